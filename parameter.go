@@ -1,0 +1,206 @@
+package ringback
+
+import (
+	"strconv"
+
+	"github.com/ringback/ringback/internal/decimal"
+)
+
+// Parameter is a query parameter of the list operation.
+type Parameter struct {
+	Name        string
+	Description string
+	Required    bool
+	Type        Type     // of its values; a parameter that filters a date-time is of TypeTime
+	Filter      *Filter  // what it filters; nil: it doesn't
+	Enum        []string // the texts allowed; nil: any
+	Place       Place
+
+	index              int // in List.Parameters
+	node               node
+	schema             *schema
+	minimum, maximum   *decimal.Decimal
+	hasDefault         bool
+	defaultValue       Value
+	acceptsAnyDateTime bool
+}
+
+// Filter is what a parameter's x-filter says.
+type Filter struct {
+	Field string // the property of an item
+	Op    Op
+}
+
+// Default is the value a request has that doesn't name the parameter, and whether there is one.
+func (p *Parameter) Default() (Value, bool) { return p.defaultValue, p.hasDefault }
+
+// Minimum is the least value allowed, as the spec writes it, "" if there is none.
+func (p *Parameter) Minimum() string { return boundText(p.minimum) }
+
+// Maximum is the largest value allowed, as the spec writes it, "" if there is none.
+func (p *Parameter) Maximum() string { return boundText(p.maximum) }
+
+func boundText(d *decimal.Decimal) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
+}
+
+func (s *Spec) parameterNames() []string {
+	names := make([]string, len(s.list.Parameters))
+	for i, p := range s.list.Parameters {
+		names[i] = p.Name
+	}
+	return names
+}
+
+func (s *Spec) readParameters(c *compiler, operation node) error {
+	for _, v := range operation.get("parameters").elements() {
+		v, err := v.resolved()
+		if err != nil {
+			return err
+		}
+		if in, err := v.text("in"); err != nil {
+			return err
+		} else if in != "query" {
+			continue // headers, cookies and paths are not the list's business
+		}
+		p, err := readParameter(c, v)
+		if err != nil {
+			return err
+		}
+		if s.parameters[p.Name] != nil {
+			return v.errorf("parameter %q stands twice", p.Name)
+		}
+		p.index = len(s.list.Parameters)
+		s.list.Parameters = append(s.list.Parameters, p)
+		s.parameters[p.Name] = p
+	}
+	return nil
+}
+
+func readParameter(c *compiler, v node) (*Parameter, error) {
+	p := &Parameter{node: v, Place: v.place()}
+	var err error
+	if p.Name, err = v.text("name"); err != nil {
+		return nil, err
+	}
+	if p.Name == "" {
+		return nil, v.errorf("a query parameter needs a name")
+	}
+	if p.Description, err = v.text("description"); err != nil {
+		return nil, err
+	}
+	p.Required = v.get("required").present() && v.get("required").yaml.Value == "true"
+	if err := checkExtensions(v, onParameter); err != nil {
+		return nil, err
+	}
+	if x := v.get("x-filter"); x.present() {
+		p.Filter = new(Filter)
+		if p.Filter.Field, p.Filter.Op, err = readFilterExtension(x); err != nil {
+			return nil, err
+		}
+	}
+	if !v.get("schema").present() {
+		return nil, v.errorf("parameter %q needs a schema", p.Name)
+	}
+	if p.schema, err = c.compile(v.get("schema")); err != nil {
+		return nil, err
+	}
+	return p, p.readShape()
+}
+
+func (p *Parameter) readShape() error {
+	shape := p.schema.shape()
+	p.Enum, p.minimum, p.maximum = enumTexts(shape.enum), shape.minimum, shape.maximum
+	switch p.Type = shape.valueType(); p.Type {
+	case TypeArray, TypeObject:
+		return p.node.errorf("parameter %q is of type %s: ringback reads single values", p.Name, p.Type)
+	case TypeAny:
+		p.Type = TypeString
+	}
+	p.acceptsAnyDateTime = p.schema.acceptsDateTime()
+	if !shape.value.present() || shape.value.tag() == "!!null" {
+		return nil
+	}
+	value, want := p.read(shape.value.yaml.Value, shape.value.yaml.Value)
+	if want != nil {
+		return shape.value.errorf("parameter %q: default %s: want %s", p.Name, shape.value.describe(), want.Want)
+	}
+	p.hasDefault, p.defaultValue = true, value
+	return nil
+}
+
+// acceptsDateTime reports whether the schema leaves room for a date-time: it names the format, or no format at all.
+func (s *schema) acceptsDateTime() bool {
+	if s.format != nil {
+		return s.format.name == "date-time"
+	}
+	alternatives := append(append(s.parts(), s.anyOf...), s.oneOf...)
+	if len(alternatives) == 0 {
+		return s.pattern == nil && s.enum == nil
+	}
+	for _, alternative := range alternatives {
+		if alternative.acceptsDateTime() {
+			return true
+		}
+	}
+	return false
+}
+
+// checkFilters holds every x-filter against the property it names.
+func (s *Spec) checkFilters() error {
+	for _, p := range s.list.Parameters {
+		if p.Filter == nil {
+			continue
+		}
+		x := p.node.get("x-filter")
+		field := s.list.Field(p.Filter.Field)
+		if field == nil {
+			hint, _ := known(p.Filter.Field, propertyNames(s.list.Fields))
+			return x.get("field").errorf("x-filter: an item has no property %q%s", p.Filter.Field, hint)
+		}
+		if !fits(p.Filter.Op, field.Type) {
+			return x.get("op").errorf("x-filter: op %s can't compare property %q, which is of type %s", p.Filter.Op, field.Name, field.Type)
+		}
+		if field.Type == TypeTime && p.Filter.Op != OpContains && p.Filter.Op != OpContainsFold {
+			p.Type = TypeTime
+			continue
+		}
+		if p.Type != field.Type && !(p.Type == TypeInteger && field.Type == TypeNumber) {
+			return p.node.get("schema").errorf("parameter %q is of type %s, but filters property %q, which is of type %s", p.Name, p.Type, field.Name, field.Type)
+		}
+	}
+	return nil
+}
+
+// fits reports whether an op can compare values of a type.
+func fits(op Op, t Type) bool {
+	switch op {
+	case OpContains, OpContainsFold:
+		return t == TypeString
+	case OpAtLeast, OpAtMost:
+		return t == TypeInteger || t == TypeNumber || t == TypeTime
+	default:
+		return t != TypeArray && t != TypeObject && t != TypeAny
+	}
+}
+
+// describePlainly says what a parameter's values are, for an error.
+func (p *Parameter) describe() string {
+	switch p.Type {
+	case TypeInteger:
+		return "an integer: digits, with a minus before them if need be"
+	case TypeNumber:
+		return "a number"
+	case TypeBoolean:
+		return "true or false"
+	case TypeTime:
+		return "an ISO 8601 date or date-time, like 2024-01-15T10:00:00Z"
+	default:
+		return "text"
+	}
+}
+
+func (p *Parameter) String() string { return strconv.Quote(p.Name) }

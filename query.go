@@ -1,0 +1,385 @@
+package ringback
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// Query is what a request asks of the list: the parsed parameters.
+type Query struct {
+	Offset     int64
+	Limit      int64
+	Conditions []Condition // of the filters that were given; an item has to meet them all
+	Notices    []Violation // what was answered though it looks like a mistake: unknown, repeated, a + that became a space
+
+	doubtful []*Parameter // parameters that the documentation leaves open how to read
+}
+
+// Condition is a filter with the value it was given.
+type Condition struct {
+	Parameter *Parameter
+	Value     Value
+	// Doubtful marks a value that the documentation leaves open how to read, such as a date alone. Ringback reads it in
+	// the one way that Parse documents; another service may do otherwise and keep the contract.
+	Doubtful bool
+}
+
+// Value is a parameter's value, read by the parameter's type.
+type Value struct {
+	Text string    // the value as text
+	Int  int64     // of TypeInteger
+	Time time.Time // of TypeTime, in UTC
+	Bool bool      // of TypeBoolean
+}
+
+// Query reads the query part of a URL, without its question mark.
+//
+// Integers are digits with an optional minus. Date-times are ISO 8601 with an offset, Z or neither (UTC), with a fraction
+// or none; a date alone is its midnight, UTC. The last of a repeated parameter wins. A percent sign that begins no escape
+// is taken literally. A value that can't be meant is a violation, and so is an empty one, but for text. The query then holds
+// the defaults in its place.
+func (s *Spec) Query(raw string) (Query, []Violation) {
+	r := queryReader{spec: s}
+	r.given = r.small[:0]
+	if len(s.list.Parameters) > len(r.small) {
+		r.given = make([]given, 0, len(s.list.Parameters))
+	}
+	r.given = r.given[:len(s.list.Parameters)]
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		if pair != "" {
+			r.take(pair)
+		}
+	}
+	r.settle()
+	return r.query, r.violations
+}
+
+// given is what a request gave for one parameter.
+type given struct {
+	count   int
+	raw     string // of the last, still escaped
+	differs bool   // from an earlier one
+}
+
+type queryReader struct {
+	spec       *Spec
+	small      [16]given
+	given      []given // by Parameter.index
+	query      Query
+	violations []Violation
+}
+
+func (r *queryReader) take(pair string) {
+	rawName, rawValue, _ := strings.Cut(pair, "=")
+	p := r.spec.parameters[unescape(rawName)]
+	if p == nil {
+		r.noticeUnknown(unescape(rawName))
+		return
+	}
+	g := &r.given[p.index]
+	g.differs = g.differs || (g.count > 0 && g.raw != rawValue)
+	g.count++
+	g.raw = rawValue
+}
+
+func (r *queryReader) noticeUnknown(name string) {
+	const most = 20
+	if len(r.query.Notices) >= most {
+		return
+	}
+	want := "a parameter that is documented: " + strings.Join(r.spec.parameterNames(), ", ")
+	if near := Nearest(name, r.spec.parameterNames()); near != "" {
+		want = near
+	}
+	r.notice("query/unknown", name, "an unknown parameter", want, r.spec.list.place)
+}
+
+func (r *queryReader) notice(rule, name, got, want string, place Place) {
+	r.query.Notices = append(r.query.Notices, Violation{
+		Rule: rule, Level: Should, Part: PartQuery, Name: shorten(name), Got: got, Want: want, Place: place,
+	})
+}
+
+func (r *queryReader) settle() {
+	l := &r.spec.list
+	r.query.Offset, r.query.Limit = l.Offset.defaultValue.Int, l.Limit.defaultValue.Int
+	for _, p := range l.Parameters {
+		g := &r.given[p.index]
+		switch {
+		case g.count > 0:
+			r.settleGiven(p, g)
+		case p.Required && !p.hasDefault:
+			r.violations = append(r.violations, Violation{
+				Rule: "query/required", Part: PartQuery, Name: p.Name, Got: "nothing", Want: p.describe(), Place: p.Place,
+			})
+		case p.hasDefault && p.Filter != nil:
+			r.query.Conditions = append(r.query.Conditions, Condition{Parameter: p, Value: p.defaultValue})
+		}
+	}
+}
+
+func (r *queryReader) settleGiven(p *Parameter, g *given) {
+	if g.count > 1 {
+		r.notice("query/repeated", p.Name, fmt.Sprintf("%d values", g.count), "one: the last is taken", p.Place)
+	}
+	value, doubtful, violation := r.readGiven(p, g.raw)
+	if violation != nil {
+		r.violations = append(r.violations, *violation)
+		return
+	}
+	doubtful = doubtful || g.differs
+	if doubtful {
+		r.query.doubtful = append(r.query.doubtful, p)
+	}
+	switch {
+	case p == r.spec.list.Offset:
+		r.query.Offset = value.Int
+	case p == r.spec.list.Limit:
+		r.query.Limit = value.Int
+	case p.Filter != nil:
+		r.query.Conditions = append(r.query.Conditions, Condition{p, value, doubtful})
+	}
+}
+
+// readGiven reads a value as it stands in the URL.
+func (r *queryReader) readGiven(p *Parameter, raw string) (value Value, doubtful bool, violation *Violation) {
+	text := unescape(raw)
+	plus := strings.IndexByte(raw, '+') >= 0
+	if plus && p.Type == TypeTime {
+		if _, err := iso8601.Parse(text); err == nil {
+			plus = false // a space between date and time
+		} else if _, err := iso8601.Parse(unescape(strings.ReplaceAll(raw, "+", "%2B"))); err == nil {
+			text = unescape(strings.ReplaceAll(raw, "+", "%2B"))
+		}
+	}
+	value, violation = p.read(text, text)
+	if violation != nil {
+		return value, false, violation
+	}
+	if plus {
+		r.notice("query/plus", p.Name, "a + that arrived as a space", "%2B, if a plus was meant", p.Place)
+	}
+	return value, plus || p.isDoubtful(text), nil
+}
+
+// isDoubtful reports whether services may read a valid text in more than one way.
+func (p *Parameter) isDoubtful(text string) bool {
+	switch p.Type {
+	case TypeTime:
+		t, err := iso8601.Parse(text)
+		return err == nil && !t.Strict()
+	case TypeInteger, TypeNumber:
+		return text[0] == '0' && len(text) > 1
+	default:
+		return text == ""
+	}
+}
+
+// read takes a text for a value of the parameter, and holds it against the schema.
+func (p *Parameter) read(text, shown string) (v Value, violation *Violation) {
+	v.Text = text
+	broken := func(rule, want string) (Value, *Violation) {
+		return v, &Violation{Rule: rule, Part: PartQuery, Name: p.Name, Got: quote(shown), Want: want, Place: p.Place}
+	}
+	if !utf8.ValidString(text) {
+		return broken("query/utf-8", "text in UTF-8")
+	}
+	switch p.Type {
+	case TypeInteger:
+		n, ok := parseInteger(text)
+		if !ok {
+			return broken("schema/type", p.describe())
+		}
+		number, err := strconv.ParseInt(n, 10, 64)
+		if err != nil {
+			if want := p.bound(n); want != "" {
+				return broken(want, "a value within its bounds")
+			}
+			return broken("schema/format", "a whole number of 64 bits")
+		}
+		v.Int, v.Text = number, strconv.FormatInt(number, 10)
+	case TypeNumber:
+		if _, ok := decimal.Parse(text); !ok {
+			return broken("schema/type", p.describe())
+		}
+	case TypeBoolean:
+		if text != "true" && text != "false" {
+			return broken("schema/type", p.describe())
+		}
+		v.Bool = text == "true"
+	case TypeTime:
+		return p.readTime(v, broken)
+	}
+	return v, p.checkSchema(v.Text, shown)
+}
+
+func (p *Parameter) readTime(v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
+	t, err := iso8601.Parse(v.Text)
+	if err != nil {
+		return broken("schema/format", p.describe())
+	}
+	v.Time = t.Go()
+	if p.acceptsAnyDateTime {
+		return v, nil
+	}
+	return v, p.checkSchema(v.Text, v.Text)
+}
+
+// parseInteger accepts digits with an optional minus. It answers the digits without leading zeros.
+func parseInteger(text string) (string, bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	if digits == "" {
+		return "", false
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return "", false
+		}
+	}
+	digits = strings.TrimLeft(digits, "0")
+	if digits == "" {
+		return "0", true
+	}
+	if negative {
+		return "-" + digits, true
+	}
+	return digits, true
+}
+
+// bound is the rule that an integer of any length breaks.
+func (p *Parameter) bound(text string) string {
+	negative := text[0] == '-'
+	switch {
+	case negative && p.minimum != nil:
+		return "schema/minimum"
+	case !negative && p.maximum != nil:
+		return "schema/maximum"
+	}
+	return ""
+}
+
+// checkSchema holds a value's text against the parameter's schema.
+func (p *Parameter) checkSchema(text, shown string) *Violation {
+	j := judge{doc: p.asJSON(text)}
+	j.check(p.schema, 0)
+	for i := range j.found {
+		if j.found[i].Level == Must {
+			v := j.found[i]
+			v.Part, v.Name, v.Pointer, v.Got = PartQuery, p.Name, "", quote(shown)
+			return &v
+		}
+	}
+	return nil
+}
+
+// asJSON makes a document of one value. A string's content stands there as it is: it isn't escaped, and so isn't decoded.
+func (p *Parameter) asJSON(text string) *strictjson.Document {
+	n := strictjson.Node{Kind: strictjson.String, Next: 1}
+	buffer := make([]byte, 0, 64)
+	switch p.Type {
+	case TypeInteger, TypeNumber:
+		n.Kind, n.Integer = strictjson.Number, p.Type == TypeInteger
+		buffer = append(buffer, text...)
+	case TypeBoolean:
+		n.Kind = strictjson.Bool
+		buffer = append(buffer, text...)
+	default:
+		buffer = append(append(append(buffer, '"'), text...), '"')
+	}
+	n.End = int32(len(buffer))
+	return &strictjson.Document{Text: buffer, Nodes: []strictjson.Node{n}}
+}
+
+// unescape decodes a part of a query as browsers and frameworks do: + is a space, and a percent sign that begins no escape
+// stands for itself, so that nothing a client sent is lost.
+func unescape(text string) string {
+	if strings.IndexByte(text, '%') < 0 && strings.IndexByte(text, '+') < 0 {
+		return text
+	}
+	if out, err := url.QueryUnescape(text); err == nil {
+		return out
+	}
+	var out []byte
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '+':
+			out = append(out, ' ')
+		case c == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]):
+			n, _ := strconv.ParseUint(text[i+1:i+3], 16, 8)
+			out = append(out, byte(n))
+			i += 2
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+func isHex(c byte) bool {
+	return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f') || ('A' <= c && c <= 'F')
+}
+
+// matches reports whether an item's field meets the condition, and whether that could be judged: a field of another type
+// than the spec has can't be compared. A null field meets none.
+func (c *Condition) matches(doc *strictjson.Document, field int32, t Type) (met, judged bool) {
+	n := &doc.Nodes[field]
+	if n.Kind == strictjson.Null {
+		return false, true
+	}
+	switch t {
+	case TypeInteger, TypeNumber:
+		d, ok := decimal.Parse(doc.Raw(field))
+		e, ok2 := decimal.Parse(c.Value.Text)
+		if n.Kind != strictjson.Number || !ok || !ok2 {
+			return false, false
+		}
+		return c.compare(d.Cmp(&e)), true
+	case TypeTime:
+		if n.Kind != strictjson.String {
+			return false, false
+		}
+		got, err := iso8601.Parse(doc.StringText(field))
+		if err != nil {
+			return false, false
+		}
+		return c.compare(got.Go().Compare(c.Value.Time)), true
+	case TypeBoolean:
+		return (doc.Text[n.Start] == 't') == c.Value.Bool, n.Kind == strictjson.Bool
+	default:
+		return c.matchesText(doc.StringText(field)), n.Kind == strictjson.String
+	}
+}
+
+// compare says whether an ordering of field and value meets the op.
+func (c *Condition) compare(order int) bool {
+	switch c.Parameter.Filter.Op {
+	case OpAtLeast:
+		return order >= 0
+	case OpAtMost:
+		return order <= 0
+	default:
+		return order == 0
+	}
+}
+
+func (c *Condition) matchesText(text []byte) bool {
+	switch c.Parameter.Filter.Op {
+	case OpContains:
+		return bytes.Contains(text, []byte(c.Value.Text))
+	case OpContainsFold:
+		return strings.Contains(strings.ToLower(string(text)), strings.ToLower(c.Value.Text))
+	default:
+		return string(text) == c.Value.Text
+	}
+}

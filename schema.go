@@ -1,0 +1,456 @@
+package ringback
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// schema is a compiled JSON Schema (2020-12) with the x-rules that stand on it. It is immutable once compiled.
+//
+// kin-openapi can judge a value too, but compiles a 3.1 schema anew at every call and loses the text of numbers; here a
+// schema is compiled once, from the lines it stands on, and reads the text of the message.
+type schema struct {
+	at     node
+	never  bool    // the schema false
+	kinds  kindSet // the types allowed; 0 allows all
+	format *format
+	enum   []literal // nil: any value; const is an enum of one
+
+	minimum, maximum, above, below, multipleOf *decimal.Decimal
+
+	minLength, maxLength int // in characters; maxLength < 0: unbounded
+	pattern              *regexp.Regexp
+
+	properties           []property
+	index                map[string]int // into properties
+	required             []string       // those that are not among properties
+	additional           *schema
+	patternProperties    []patternProperty
+	propertyNames        *schema
+	minProperties        int
+	maxProperties        int // < 0: unbounded
+	dependentRequired    map[string][]string
+	dependentSchemas     map[string]*schema
+	items                *schema
+	prefixItems          []*schema
+	contains             *schema
+	minContains          int
+	maxContains          int // < 0: unbounded
+	minItems             int
+	maxItems             int // < 0: unbounded
+	uniqueItems          bool
+	ref                  *schema
+	allOf, anyOf, oneOf  []*schema
+	not, when, then, els *schema
+	rules                *ruleSet // nil: none
+}
+
+type property struct {
+	name     string
+	schema   *schema
+	required bool
+}
+
+type patternProperty struct {
+	pattern *regexp.Regexp
+	schema  *schema
+}
+
+// kindSet is a set of JSON Schema types.
+type kindSet uint8
+
+const (
+	kindNull kindSet = 1 << iota
+	kindBoolean
+	kindInteger
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+	anyKind = kindNull | kindBoolean | kindInteger | kindNumber | kindString | kindArray | kindObject
+)
+
+// kindNames are JSON Schema's names of the types, in the order of the bits above.
+var kindNames = []string{"null", "boolean", "integer", "number", "string", "array", "object"}
+
+func kindNamed(name string) (kindSet, bool) {
+	i := slices.Index(kindNames, name)
+	return 1 << max(i, 0), i >= 0
+}
+
+// names are the set's types, for an error.
+func (k kindSet) names() (names []string) {
+	for i, name := range kindNames {
+		if k&(1<<i) != 0 && (name != "integer" || k&kindNumber == 0) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// kindsOf maps a value's kind to the types it satisfies. Whether a number is an integer depends on its value.
+var kindsOf = [...]kindSet{
+	strictjson.Null:   kindNull,
+	strictjson.Bool:   kindBoolean,
+	strictjson.Number: kindNumber,
+	strictjson.String: kindString,
+	strictjson.Array:  kindArray,
+	strictjson.Object: kindObject,
+}
+
+// compiler compiles the schemas of one document, each once, so that recursive ones end.
+type compiler struct {
+	compiled map[string]*schema // by JSON pointer
+	depth    int
+	ruled    []*schema // those with rules that finish has yet to compile
+	rules    []compiledRule
+	ruleIDs  map[string]node
+}
+
+func newCompiler() *compiler {
+	return &compiler{compiled: map[string]*schema{}, ruleIDs: map[string]node{}}
+}
+
+const deepestSchema = 200
+
+func (c *compiler) compile(n node) (*schema, error) {
+	if s, ok := c.compiled[n.pointer]; ok {
+		return s, nil
+	}
+	if c.depth++; c.depth > deepestSchema {
+		return nil, n.errorf("schema is nested too deep")
+	}
+	defer func() { c.depth-- }()
+	s := &schema{at: n, maxLength: -1, maxProperties: -1, maxContains: -1, minContains: 1, maxItems: -1}
+	c.compiled[n.pointer] = s
+	if n.isScalar() && n.tag() == "!!bool" {
+		s.never = n.yaml.Value == "false"
+		return s, nil
+	}
+	if !n.isMapping() {
+		return nil, n.errorf("schema: got %s, want a mapping, true or false", n.describe())
+	}
+	for key, v := range n.members() {
+		if err := c.keyword(s, key, v); err != nil {
+			return nil, err
+		}
+	}
+	s.settle()
+	if n.get("x-rules").present() {
+		c.ruled = append(c.ruled, s)
+	}
+	return s, nil
+}
+
+func (c *compiler) keyword(s *schema, key string, v node) error {
+	if read, ok := keywords[key]; ok {
+		return read(c, s, v)
+	}
+	if len(key) > 2 && key[:2] == "x-" {
+		return checkExtension(key, v, onSchema)
+	}
+	hint, _ := known(key, slices.Sorted(maps.Keys(keywords)))
+	return v.errorf("schema has no keyword %q that ringback knows%s", key, hint)
+}
+
+// settle joins what two keywords say together: a required property knows that it is.
+func (s *schema) settle() {
+	s.index = make(map[string]int, len(s.properties))
+	for i := range s.properties {
+		s.index[s.properties[i].name] = i
+	}
+	s.required = slices.DeleteFunc(s.required, func(name string) bool {
+		i, ok := s.index[name]
+		if ok {
+			s.properties[i].required = true
+		}
+		return ok
+	})
+}
+
+// keywords has a row for every keyword of a schema: how it is read. Annotations are read by nobody here.
+var keywords map[string]func(c *compiler, s *schema, v node) error
+
+func init() { // the rows call compile, which reads the table
+	annotation := func(*compiler, *schema, node) error { return nil }
+	keywords = map[string]func(*compiler, *schema, node) error{
+		"title": annotation, "description": annotation, "default": annotation, "example": annotation,
+		"examples": annotation, "deprecated": annotation, "readOnly": annotation, "writeOnly": annotation,
+		"externalDocs": annotation, "xml": annotation, "discriminator": annotation, "$comment": annotation,
+		"$schema": annotation, "$defs": annotation, "contentEncoding": annotation, "contentMediaType": annotation,
+
+		"type":   readType,
+		"format": readFormat,
+		"enum":   readEnum,
+		"const": func(_ *compiler, s *schema, v node) error {
+			return s.addLiterals(v)
+		},
+
+		"minimum":          number(func(s *schema) **decimal.Decimal { return &s.minimum }),
+		"maximum":          number(func(s *schema) **decimal.Decimal { return &s.maximum }),
+		"exclusiveMinimum": number(func(s *schema) **decimal.Decimal { return &s.above }),
+		"exclusiveMaximum": number(func(s *schema) **decimal.Decimal { return &s.below }),
+		"multipleOf":       number(func(s *schema) **decimal.Decimal { return &s.multipleOf }),
+
+		"minLength":     count(func(s *schema) *int { return &s.minLength }),
+		"maxLength":     count(func(s *schema) *int { return &s.maxLength }),
+		"minItems":      count(func(s *schema) *int { return &s.minItems }),
+		"maxItems":      count(func(s *schema) *int { return &s.maxItems }),
+		"minContains":   count(func(s *schema) *int { return &s.minContains }),
+		"maxContains":   count(func(s *schema) *int { return &s.maxContains }),
+		"minProperties": count(func(s *schema) *int { return &s.minProperties }),
+		"maxProperties": count(func(s *schema) *int { return &s.maxProperties }),
+
+		"pattern":     readPattern,
+		"uniqueItems": readUniqueItems,
+
+		"required":             readRequired,
+		"properties":           readProperties,
+		"patternProperties":    readPatternProperties,
+		"dependentRequired":    readDependentRequired,
+		"dependentSchemas":     readDependentSchemas,
+		"additionalProperties": subschema(func(s *schema) **schema { return &s.additional }),
+		"propertyNames":        subschema(func(s *schema) **schema { return &s.propertyNames }),
+		"items":                subschema(func(s *schema) **schema { return &s.items }),
+		"contains":             subschema(func(s *schema) **schema { return &s.contains }),
+		"not":                  subschema(func(s *schema) **schema { return &s.not }),
+		"if":                   subschema(func(s *schema) **schema { return &s.when }),
+		"then":                 subschema(func(s *schema) **schema { return &s.then }),
+		"else":                 subschema(func(s *schema) **schema { return &s.els }),
+
+		"prefixItems": subschemas(func(s *schema) *[]*schema { return &s.prefixItems }),
+		"allOf":       subschemas(func(s *schema) *[]*schema { return &s.allOf }),
+		"anyOf":       subschemas(func(s *schema) *[]*schema { return &s.anyOf }),
+		"oneOf":       subschemas(func(s *schema) *[]*schema { return &s.oneOf }),
+
+		"$ref": func(c *compiler, s *schema, v node) (err error) {
+			target, err := v.target()
+			if err != nil {
+				return err
+			}
+			s.ref, err = c.compile(target)
+			return err
+		},
+		"nullable": func(_ *compiler, _ *schema, v node) error {
+			return v.errorf("nullable is OpenAPI 3.0: in 3.1 write type: [string, 'null']")
+		},
+	}
+	for _, key := range []string{"unevaluatedItems", "unevaluatedProperties", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "contentSchema"} {
+		keywords[key] = func(_ *compiler, _ *schema, v node) error {
+			return v.errorf("schema keyword %s is not supported: ringback would have to ignore it", key)
+		}
+	}
+}
+
+func readType(_ *compiler, s *schema, v node) error {
+	add := func(v node) error {
+		kind, ok := kindNamed(v.yaml.Value)
+		if !v.isScalar() || !ok {
+			hint, _ := known(v.yaml.Value, kindNames)
+			return v.errorf("type: got %s%s, want one of %v", v.describe(), hint, kindNames)
+		}
+		s.kinds |= kind
+		return nil
+	}
+	if !v.isSequence() {
+		return add(v)
+	}
+	for _, element := range v.elements() {
+		if err := add(element); err != nil {
+			return err
+		}
+	}
+	if s.kinds == 0 {
+		return v.errorf("type: got an empty list, want at least one type")
+	}
+	return nil
+}
+
+func readFormat(_ *compiler, s *schema, v node) error {
+	if !v.isString() {
+		return v.errorf("format: got %s, want a string", v.describe())
+	}
+	s.format = formats[v.yaml.Value] // JSON Schema: an unknown format is an annotation
+	return nil
+}
+
+func readEnum(_ *compiler, s *schema, v node) error {
+	if !v.isSequence() || len(v.yaml.Content) == 0 {
+		return v.errorf("enum: got %s, want a list of values", v.describe())
+	}
+	values := make([]node, 0, len(v.yaml.Content))
+	for _, element := range v.elements() {
+		values = append(values, element)
+	}
+	return s.addLiterals(values...)
+}
+
+func (s *schema) addLiterals(values ...node) error {
+	for _, v := range values {
+		l, err := newLiteral(v)
+		if err != nil {
+			return err
+		}
+		s.enum = append(s.enum, l)
+	}
+	return nil
+}
+
+func number(field func(*schema) **decimal.Decimal) func(*compiler, *schema, node) error {
+	return func(_ *compiler, s *schema, v node) error {
+		if v.isNumber() {
+			if d, ok := decimal.Parse(v.yaml.Value); ok {
+				*field(s) = &d
+				return nil
+			}
+		}
+		return v.errorf("got %s, want a number", v.describe())
+	}
+}
+
+func count(field func(*schema) *int) func(*compiler, *schema, node) error {
+	return func(_ *compiler, s *schema, v node) error {
+		if v.isNumber() {
+			if n, err := strconv.ParseInt(v.yaml.Value, 10, 64); err == nil && n >= 0 && n <= math.MaxInt32 {
+				*field(s) = int(n)
+				return nil
+			}
+		}
+		return v.errorf("got %s, want a count: a whole number from 0", v.describe())
+	}
+}
+
+func subschema(field func(*schema) **schema) func(*compiler, *schema, node) error {
+	return func(c *compiler, s *schema, v node) (err error) {
+		*field(s), err = c.compile(v)
+		return err
+	}
+}
+
+func subschemas(field func(*schema) *[]*schema) func(*compiler, *schema, node) error {
+	return func(c *compiler, s *schema, v node) error {
+		if !v.isSequence() || len(v.yaml.Content) == 0 {
+			return v.errorf("got %s, want a list of schemas", v.describe())
+		}
+		for _, element := range v.elements() {
+			sub, err := c.compile(element)
+			if err != nil {
+				return err
+			}
+			*field(s) = append(*field(s), sub)
+		}
+		return nil
+	}
+}
+
+func compilePattern(v node, text string) (*regexp.Regexp, error) {
+	pattern, err := regexp.Compile(text)
+	if err != nil {
+		return nil, v.errorf("pattern %q: %v", text, err)
+	}
+	return pattern, nil
+}
+
+func readPattern(_ *compiler, s *schema, v node) (err error) {
+	if !v.isString() {
+		return v.errorf("pattern: got %s, want a regular expression", v.describe())
+	}
+	s.pattern, err = compilePattern(v, v.yaml.Value)
+	return err
+}
+
+func readUniqueItems(_ *compiler, s *schema, v node) error {
+	if !v.isScalar() || v.tag() != "!!bool" {
+		return v.errorf("uniqueItems: got %s, want true or false", v.describe())
+	}
+	s.uniqueItems = v.yaml.Value == "true"
+	return nil
+}
+
+func stringList(v node, what string) (names []string, err error) {
+	if !v.isSequence() {
+		return nil, v.errorf("%s: got %s, want a list of names", what, v.describe())
+	}
+	for _, element := range v.elements() {
+		if !element.isString() {
+			return nil, element.errorf("%s: got %s, want a name", what, element.describe())
+		}
+		names = append(names, element.yaml.Value)
+	}
+	return names, nil
+}
+
+func readRequired(_ *compiler, s *schema, v node) (err error) {
+	s.required, err = stringList(v, "required")
+	return err
+}
+
+func readProperties(c *compiler, s *schema, v node) error {
+	if !v.isMapping() {
+		return v.errorf("properties: got %s, want a mapping of names to schemas", v.describe())
+	}
+	for name, member := range v.members() {
+		sub, err := c.compile(member)
+		if err != nil {
+			return err
+		}
+		s.properties = append(s.properties, property{name: name, schema: sub})
+	}
+	return nil
+}
+
+func readPatternProperties(c *compiler, s *schema, v node) error {
+	for text, member := range v.members() {
+		pattern, err := compilePattern(member, text)
+		if err != nil {
+			return err
+		}
+		sub, err := c.compile(member)
+		if err != nil {
+			return err
+		}
+		s.patternProperties = append(s.patternProperties, patternProperty{pattern, sub})
+	}
+	return nil
+}
+
+func readDependentRequired(_ *compiler, s *schema, v node) error {
+	s.dependentRequired = map[string][]string{}
+	for name, member := range v.members() {
+		names, err := stringList(member, "dependentRequired")
+		if err != nil {
+			return err
+		}
+		s.dependentRequired[name] = names
+	}
+	return nil
+}
+
+func readDependentSchemas(c *compiler, s *schema, v node) error {
+	s.dependentSchemas = map[string]*schema{}
+	for name, member := range v.members() {
+		sub, err := c.compile(member)
+		if err != nil {
+			return err
+		}
+		s.dependentSchemas[name] = sub
+	}
+	return nil
+}
+
+// parts are the schemas that every value of s must meet too.
+func (s *schema) parts() []*schema {
+	if s.ref == nil {
+		return s.allOf
+	}
+	return append([]*schema{s.ref}, s.allOf...)
+}
+
+func (s *schema) String() string { return fmt.Sprintf("schema at %s", s.at.pointer) }

@@ -1,0 +1,438 @@
+package ringback
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/rule"
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// judge holds one body against a schema and collects every breach. Its buffers serve one body after the other.
+type judge struct {
+	doc      *strictjson.Document
+	level    Level // of a breach of the schema
+	found    []Violation
+	trying   int // > 0 inside an alternative: breaches count, but are not written down
+	breaches int
+
+	withoutRules bool
+	binding      *rule.Binding // what rules see of a value
+}
+
+// report notes that the value at i breaks a keyword of s.
+func (j *judge) report(s *schema, keyword string, i int32, level Level, want string, args ...any) {
+	if level > j.level && j.trying > 0 {
+		return // a lesser breach doesn't rule an alternative out
+	}
+	j.breaches++
+	if j.trying > 0 {
+		return
+	}
+	at := s.at
+	if v := at.get(keyword); v.present() {
+		at = v
+	}
+	j.found = append(j.found, Violation{
+		Rule: "schema/" + keyword, Level: max(level, j.level), Part: PartBody, Pointer: j.doc.Pointer(i),
+		Got: shorten(string(j.doc.Raw(i))), Want: fmt.Sprintf(want, args...), Place: at.place(),
+	})
+}
+
+// meets reports whether the value at i keeps s, without writing down what breaks it.
+func (j *judge) meets(s *schema, i int32) bool {
+	before := j.breaches
+	j.trying++
+	j.check(s, i)
+	j.trying--
+	met := j.breaches == before
+	j.breaches = before
+	return met
+}
+
+// check holds the value at i against s.
+func (j *judge) check(s *schema, i int32) {
+	if s.never {
+		j.report(s, "false", i, j.level, "nothing here")
+		return
+	}
+	n := &j.doc.Nodes[i]
+	if n.Kind == strictjson.Invalid {
+		return // no JSON value: the reader has reported it
+	}
+	if s.kinds != 0 && !j.hasKind(s.kinds, i) {
+		j.report(s, "type", i, j.level, "%s", orList(s.kinds.names()))
+		return // what holds for values of another type doesn't matter
+	}
+	if s.enum != nil && !j.isLiteral(s, i) {
+		j.reportEnum(s, i)
+	}
+	switch n.Kind {
+	case strictjson.Number:
+		j.checkNumber(s, i)
+	case strictjson.String:
+		j.checkString(s, i)
+	case strictjson.Array:
+		j.checkArray(s, i)
+	case strictjson.Object:
+		j.checkObject(s, i)
+	}
+	j.checkApplicators(s, i)
+	if s.rules != nil && j.trying == 0 {
+		j.checkRules(s, i)
+	}
+}
+
+func (j *judge) hasKind(allowed kindSet, i int32) bool {
+	n := &j.doc.Nodes[i]
+	if allowed&kindsOf[n.Kind] != 0 {
+		return true
+	}
+	if n.Kind != strictjson.Number || allowed&kindInteger == 0 {
+		return false
+	}
+	return n.Integer || isInteger(j.doc.Raw(i))
+}
+
+// isInteger reports whether a number has no fraction, as JSON Schema sees it: 5.0 is an integer.
+func isInteger(text []byte) bool {
+	d, ok := decimal.Parse(text)
+	return ok && d.Integer()
+}
+
+func (j *judge) isLiteral(s *schema, i int32) bool {
+	for k := range s.enum {
+		if s.enum[k].equals(j.doc, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *judge) reportEnum(s *schema, i int32) {
+	keyword := "enum"
+	if !s.at.get(keyword).present() {
+		keyword = "const"
+	}
+	j.report(s, keyword, i, j.level, "%s", orList(literalNames(s.enum)))
+}
+
+func (j *judge) checkNumber(s *schema, i int32) {
+	j.checkFormat(s, i, kindNumber, j.doc.Raw(i))
+	if s.minimum == nil && s.maximum == nil && s.above == nil && s.below == nil && s.multipleOf == nil {
+		return
+	}
+	d, ok := decimal.Parse(j.doc.Raw(i))
+	if !ok {
+		j.report(s, "type", i, j.level, "a number that can be computed with")
+		return
+	}
+	if s.minimum != nil && d.Cmp(s.minimum) < 0 {
+		j.report(s, "minimum", i, j.level, "at least %s", s.minimum)
+	}
+	if s.maximum != nil && d.Cmp(s.maximum) > 0 {
+		j.report(s, "maximum", i, j.level, "at most %s", s.maximum)
+	}
+	if s.above != nil && d.Cmp(s.above) <= 0 {
+		j.report(s, "exclusiveMinimum", i, j.level, "more than %s", s.above)
+	}
+	if s.below != nil && d.Cmp(s.below) >= 0 {
+		j.report(s, "exclusiveMaximum", i, j.level, "less than %s", s.below)
+	}
+	if s.multipleOf != nil && !d.MultipleOf(s.multipleOf) {
+		j.report(s, "multipleOf", i, j.level, "a multiple of %s", s.multipleOf)
+	}
+}
+
+func (j *judge) checkFormat(s *schema, i int32, kind kindSet, text []byte) {
+	if s.format == nil || s.format.applies != kind {
+		return
+	}
+	switch s.format.accepts(text) {
+	case formatBent:
+		j.report(s, "format", i, Should, "%s", s.format.want)
+	case formatBroken:
+		j.report(s, "format", i, j.level, "%s", s.format.want)
+	}
+}
+
+func (j *judge) checkString(s *schema, i int32) {
+	if s.format == nil && s.pattern == nil && s.minLength == 0 && s.maxLength < 0 {
+		return
+	}
+	text := j.doc.StringText(i)
+	j.checkFormat(s, i, kindString, text)
+	if s.pattern != nil && !s.pattern.Match(text) {
+		j.report(s, "pattern", i, j.level, "text that matches %s", s.pattern)
+	}
+	if s.minLength == 0 && s.maxLength < 0 {
+		return
+	}
+	length := utf8.RuneCount(text)
+	if length < s.minLength {
+		j.report(s, "minLength", i, j.level, "at least %d characters", s.minLength)
+	}
+	if s.maxLength >= 0 && length > s.maxLength {
+		j.report(s, "maxLength", i, j.level, "at most %d characters", s.maxLength)
+	}
+}
+
+func (j *judge) checkArray(s *schema, i int32) {
+	length := int(j.doc.Nodes[i].Len)
+	if length < s.minItems {
+		j.report(s, "minItems", i, j.level, "at least %d elements", s.minItems)
+	}
+	if s.maxItems >= 0 && length > s.maxItems {
+		j.report(s, "maxItems", i, j.level, "at most %d elements", s.maxItems)
+	}
+	if s.items != nil || s.prefixItems != nil {
+		k := 0
+		for child := range j.doc.Children(i) {
+			switch {
+			case k < len(s.prefixItems):
+				j.check(s.prefixItems[k], child)
+			case s.items != nil:
+				j.check(s.items, child)
+			}
+			k++
+		}
+	}
+	if s.contains != nil {
+		j.checkContains(s, i)
+	}
+	if s.uniqueItems {
+		j.checkUnique(s, i)
+	}
+}
+
+func (j *judge) checkContains(s *schema, i int32) {
+	matching := 0
+	for child := range j.doc.Children(i) {
+		if j.meets(s.contains, child) {
+			matching++
+		}
+	}
+	if matching < s.minContains {
+		j.report(s, "contains", i, j.level, "at least %d elements that match", s.minContains)
+	}
+	if s.maxContains >= 0 && matching > s.maxContains {
+		j.report(s, "maxContains", i, j.level, "at most %d elements that match", s.maxContains)
+	}
+}
+
+// checkUnique compares elements by a canonical text of each.
+func (j *judge) checkUnique(s *schema, i int32) {
+	seen := map[string]int{}
+	k := 0
+	for child := range j.doc.Children(i) {
+		key := canonical(j.doc, child)
+		if first, ok := seen[key]; ok {
+			j.report(s, "uniqueItems", child, j.level, "an element unlike that at %d", first)
+		}
+		seen[key] = k
+		k++
+	}
+}
+
+// propertyAt finds the declared property that a member is. Members mostly come in the order of the spec, so the one
+// after the last is tried first.
+func (s *schema) propertyAt(doc *strictjson.Document, child int32, next int) (int, bool) {
+	n := &doc.Nodes[child]
+	if !n.KeyEscaped {
+		name := doc.Text[n.KeyStart+1 : n.KeyEnd-1]
+		if next < len(s.properties) && string(name) == s.properties[next].name {
+			return next, true
+		}
+		k, ok := s.index[string(name)]
+		return k, ok
+	}
+	k, ok := s.index[string(doc.Key(child))]
+	return k, ok
+}
+
+func (j *judge) checkObject(s *schema, i int32) {
+	length := int(j.doc.Nodes[i].Len)
+	if length < s.minProperties {
+		j.report(s, "minProperties", i, j.level, "at least %d members", s.minProperties)
+	}
+	if s.maxProperties >= 0 && length > s.maxProperties {
+		j.report(s, "maxProperties", i, j.level, "at most %d members", s.maxProperties)
+	}
+	j.checkMembers(s, i)
+	for _, name := range s.required {
+		if _, ok := j.doc.Member(i, name); !ok {
+			j.reportMissing(s, i, name)
+		}
+	}
+	for name, needs := range s.dependentRequired {
+		if _, ok := j.doc.Member(i, name); !ok {
+			continue
+		}
+		for _, need := range needs {
+			if _, ok := j.doc.Member(i, need); !ok {
+				j.report(s, "dependentRequired", i, j.level, "property %q beside %q", need, name)
+			}
+		}
+	}
+	for name, sub := range s.dependentSchemas {
+		if _, ok := j.doc.Member(i, name); ok {
+			j.check(sub, i)
+		}
+	}
+}
+
+// checkMembers holds each member against the schemas that its name chooses, and misses the required ones.
+func (j *judge) checkMembers(s *schema, i int32) {
+	if s.properties == nil && s.additional == nil && s.patternProperties == nil && s.propertyNames == nil {
+		return
+	}
+	var small [64]bool
+	seen := small[:]
+	if len(s.properties) > len(small) {
+		seen = make([]bool, len(s.properties))
+	}
+	next := 0
+	for child := range j.doc.Children(i) {
+		k, declared := s.propertyAt(j.doc, child, next)
+		if declared {
+			seen[k] = true
+			next = k + 1
+			j.check(s.properties[k].schema, child)
+		}
+		if s.additional != nil || s.patternProperties != nil || s.propertyNames != nil {
+			j.checkUndeclared(s, child, declared)
+		}
+	}
+	for k := range s.properties {
+		if s.properties[k].required && !seen[k] {
+			j.reportMissing(s, i, s.properties[k].name)
+		}
+	}
+}
+
+func (j *judge) reportMissing(s *schema, i int32, name string) {
+	before := len(j.found)
+	j.report(s, "required", i, j.level, "property %s", quote(name))
+	if len(j.found) > before {
+		j.found[before].Got = "an object without it"
+	}
+}
+
+func (j *judge) checkUndeclared(s *schema, child int32, declared bool) {
+	name := string(j.doc.Key(child))
+	matched := declared
+	for _, p := range s.patternProperties {
+		if p.pattern.MatchString(name) {
+			matched = true
+			j.check(p.schema, child)
+		}
+	}
+	if s.additional != nil && !matched {
+		if s.additional.never {
+			j.report(s, "additionalProperties", child, j.level, "no property %s", quote(name))
+		} else {
+			j.check(s.additional, child)
+		}
+	}
+	if s.propertyNames != nil && !j.meetsText(s.propertyNames, name) {
+		j.report(s, "propertyNames", child, j.level, "a name that is allowed, unlike %s", quote(name))
+	}
+}
+
+// meetsText reports whether a text, as a JSON string, keeps s.
+func (j *judge) meetsText(s *schema, text string) bool {
+	var doc strictjson.Document
+	doc.Read(strconv.AppendQuote(nil, text))
+	sub := judge{doc: &doc, level: j.level}
+	return len(doc.Faults) == 0 && sub.meets(s, 0)
+}
+
+func (j *judge) checkApplicators(s *schema, i int32) {
+	if s.ref != nil {
+		j.check(s.ref, i)
+	}
+	for _, sub := range s.allOf {
+		j.check(sub, i)
+	}
+	if s.anyOf != nil {
+		j.checkAnyOf(s, i)
+	}
+	if s.oneOf != nil {
+		j.checkOneOf(s, i)
+	}
+	if s.not != nil && j.meets(s.not, i) {
+		j.report(s, "not", i, j.level, "a value that the schema under not refuses")
+	}
+	if s.when != nil {
+		if branch := j.branch(s, i); branch != nil {
+			j.check(branch, i)
+		}
+	}
+}
+
+func (j *judge) branch(s *schema, i int32) *schema {
+	if j.meets(s.when, i) {
+		return s.then
+	}
+	return s.els
+}
+
+func (j *judge) checkAnyOf(s *schema, i int32) {
+	for _, sub := range s.anyOf {
+		if j.meets(sub, i) {
+			j.check(sub, i) // for what is only bent, and for its rules
+			return
+		}
+	}
+	j.explain(s, "anyOf", s.anyOf, i)
+}
+
+func (j *judge) checkOneOf(s *schema, i int32) {
+	var met *schema
+	for _, sub := range s.oneOf {
+		if !j.meets(sub, i) {
+			continue
+		}
+		if met != nil {
+			j.report(s, "oneOf", i, j.level, "a value that only one alternative allows")
+			return
+		}
+		met = sub
+	}
+	if met == nil {
+		j.explain(s, "oneOf", s.oneOf, i)
+		return
+	}
+	j.check(met, i)
+}
+
+// explain says why no alternative fits: with the breaches of the only one that allows the value's type, if there is just
+// one, since that is the one that was meant; else in general.
+func (j *judge) explain(s *schema, keyword string, alternatives []*schema, i int32) {
+	var meant *schema
+	for _, sub := range alternatives {
+		if !j.hasKind(sub.shape().kinds, i) {
+			continue
+		}
+		if meant != nil {
+			j.report(s, keyword, i, j.level, "a value that one of %d alternatives allows", len(alternatives))
+			return
+		}
+		meant = sub
+	}
+	if meant == nil {
+		j.report(s, keyword, i, j.level, "%s", orList(s.shape().kinds.names()))
+		return
+	}
+	j.check(meant, i)
+}
+
+// canonical is a text that equal values share: members sorted, strings decoded, numbers by value.
+func canonical(doc *strictjson.Document, i int32) string {
+	var b bytes.Buffer
+	writeCanonical(&b, doc.Value(i))
+	return b.String()
+}

@@ -1,0 +1,99 @@
+package ringback
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Level says how much a broken promise weighs. The zero value is Must.
+type Level uint8
+
+const (
+	// Must marks a promise of the contract: a client may rely on it.
+	Must Level = iota
+	// Should marks what HTTP and any user expect, though the contract doesn't promise it.
+	Should
+)
+
+func (l Level) String() string {
+	if l == Should {
+		return "should"
+	}
+	return "must"
+}
+
+// MarshalText writes the level's name.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// Part is the part of a message that a violation is about.
+type Part string
+
+// The parts of a request and of an answer.
+const (
+	PartMethod Part = "method"
+	PartPath   Part = "path"
+	PartQuery  Part = "query"
+	PartStatus Part = "status"
+	PartHeader Part = "header"
+	PartBody   Part = "body"
+)
+
+// A Violation is one breach of the contract in one message.
+type Violation struct {
+	// Rule is the promise that was broken, as a stable path: schema/type, page/length, query/unknown,
+	// or the id of one of the spec's x-rules.
+	Rule  string
+	Level Level
+	// Part, with Name or Pointer, is what broke it: Name is the parameter's or header's name,
+	// Pointer the JSON pointer (RFC 6901) into the body, "" for all of it.
+	Part    Part
+	Name    string
+	Pointer string
+	Got     string // what was sent, shortened
+	Want    string // what is allowed
+	Says    string // the sentence that promises it, if there is one
+	Place   Place  // where the spec states it
+}
+
+// Where names the part of the message at fault: /items/0/ended_at, query parameter "limit", header "Content-Type".
+func (v Violation) Where() string {
+	switch {
+	case v.Part == PartBody && v.Pointer == "":
+		return "body"
+	case v.Part == PartBody:
+		return v.Pointer
+	case v.Part == PartQuery && v.Name != "":
+		return fmt.Sprintf("query parameter %q", v.Name)
+	case v.Part == PartHeader:
+		return fmt.Sprintf("header %q", v.Name)
+	default:
+		return string(v.Part)
+	}
+}
+
+// Error is the violation on one line, so that it can be answered as an error.
+func (v Violation) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: ", v.Where())
+	if v.Got != "" {
+		fmt.Fprintf(&b, "got %s, ", v.Got)
+	}
+	fmt.Fprintf(&b, "want %s [%s %s", v.Want, v.Level, v.Rule)
+	if v.Place.Line > 0 {
+		fmt.Fprintf(&b, ", %s", v.Place)
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// quote shows text from outside: quoted, and cut where it is long.
+func quote(text string) string { return fmt.Sprintf("%q", shorten(text)) }
+
+// shorten cuts a text that is too long for a sentence.
+func shorten(text string) string {
+	const longest = 80
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
+}
