@@ -9,7 +9,7 @@ import (
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
-// page returns a page of calls with 18 members each; a hundred make 58 kB.
+// page returns a page of calls with 18 members each; a hundred make some 56 kB.
 func page(calls int) []byte {
 	var text bytes.Buffer
 	text.WriteString(`{"calls":[`)
@@ -21,7 +21,7 @@ func page(calls int) []byte {
 			`"from_number":"+1415555%04d","to_number":"+14155550100","agent_id":"a7d3c5e9-1b2f-4a6c-9e8d-000000000042",`+
 			`"started_at":"2024-01-15T10:%02d:00Z","answered_at":"2024-01-15T10:%02d:07.250Z",`+
 			`"ended_at":"2024-01-15T10:%02d:59Z","duration":%d,"ring_seconds":7,"cost":%d.%02d,"currency":"USD",`+
-			`"recorded":true,"transferred":false,"voicemail":null,"summary":"Caller asked about the \"Pro\" plan, asked for a callback on Tuesday afternoon, then rang off.",`+
+			`"recorded":true,"transferred":false,"voicemail":null,"summary":"Caller asked about the \"Pro\" plan, asked for a callback on Tuesday afternoon at three, then rang off.",`+
 			`"tags":["sales","inbound"]}`, i, i, i%60, i%60, i%60, 52+i%300, i%7, i%100)
 	}
 	text.WriteString(`],"next":null}`)
