@@ -79,6 +79,26 @@ func (s *Spec) JudgeSchema(status int, body []byte) []Violation {
 	return x.take()
 }
 
+// JudgeItem tells what one item breaks, alone.
+func (s *Spec) JudgeItem(text []byte) []Violation { return s.judgeWith(s.item, text) }
+
+// JudgeItems tells what a JSON array of items breaks, each item alone.
+func (s *Spec) JudgeItems(text []byte) []Violation { return s.judgeWith(s.items, text) }
+
+func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
+	x := s.begin()
+	defer s.end(x)
+	x.judge.level = Must
+	x.whole = x.document.Read(text)
+	for _, f := range x.document.Faults {
+		x.add(x.faultViolation(f, s.responses["200"]))
+	}
+	if x.whole {
+		x.judge.check(schema, 0)
+	}
+	return x.take()
+}
+
 // JudgePage tells what a 200 body breaks, alone and as the answer to a query.
 func (s *Spec) JudgePage(rawQuery string, body []byte) []Violation {
 	x := s.begin()

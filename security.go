@@ -61,6 +61,12 @@ func readScheme(v node) (security, error) {
 	return security{}, v.errorf("ringback knows type: http with scheme: bearer, and type: apiKey in: header; this is another")
 }
 
+// The rules that a request without proper credentials breaks.
+const (
+	RuleAuthMissing   = "auth/missing"
+	RuleAuthMalformed = "auth/malformed"
+)
+
 // Credentials are what the spec asks a request to show.
 type Credentials struct {
 	Scheme string // Bearer, or "" for a bare key
@@ -76,8 +82,8 @@ func (s *Spec) Credentials() Credentials {
 	return c
 }
 
-// Token takes the token or key out of a request's headers, and says why it can't: Missing is true where there is none at
-// all. It is "", nil where the spec asks for no credentials.
+// Token takes the token or key out of a request's headers. Where it can't, it answers a violation of RuleAuthMissing or
+// RuleAuthMalformed. Where the spec asks for no credentials it answers neither.
 func (s *Spec) Token(h http.Header) (token string, violation *Violation) {
 	sec := &s.security
 	if sec.scheme == "" {
@@ -93,19 +99,19 @@ func (s *Spec) Token(h http.Header) (token string, violation *Violation) {
 	}
 	switch {
 	case len(values) == 0 || (len(values) == 1 && values[0] == ""):
-		return broken("auth/missing", "nothing")
+		return broken(RuleAuthMissing, "nothing")
 	case len(values) > 1:
-		return broken("auth/malformed", "more than one header")
+		return broken(RuleAuthMalformed, "more than one header")
 	case sec.scheme == "apiKey":
 		return values[0], nil
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return broken("auth/malformed", "another scheme")
+		return broken(RuleAuthMalformed, "another scheme")
 	}
 	token = strings.TrimLeft(token, " ")
 	if !isToken68(token) {
-		return broken("auth/malformed", "Bearer without a well-formed token")
+		return broken(RuleAuthMalformed, "Bearer without a well-formed token")
 	}
 	return token, nil
 }

@@ -21,6 +21,8 @@ type Spec struct {
 	responses  map[string]*response // by status, 4XX or default
 	rules      []Rule
 	page       *schema // of the 200 body
+	items      *schema // of its items
+	item       *schema // of one of them
 	parameters map[string]*Parameter
 	readers    sync.Pool // of *bodyReader
 }
@@ -254,11 +256,13 @@ func (s *Spec) readList(_ *compiler, operation node) error {
 	if err := s.readPaging(x); err != nil {
 		return err
 	}
-	items := envelope.properties[slices.IndexFunc(envelope.properties, func(p property) bool { return p.name == x.items })].schema.shape()
+	s.items = envelope.properties[slices.IndexFunc(envelope.properties, func(p property) bool { return p.name == x.items })].schema
+	items := s.items.shape()
 	if items.valueType() != TypeArray || items.items == nil {
 		return x.at.get("items").errorf("x-list: items: property %q of the 200 body is no array of objects", x.items)
 	}
-	item := items.items.shape()
+	s.item = items.items
+	item := s.item.shape()
 	if l.Fields, err = describeProperties(item.properties); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package timeline
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -162,4 +163,10 @@ func newSID(d *dice) (sid [16]byte) {
 	binary.BigEndian.PutUint64(sid[:8], d.bits())
 	binary.BigEndian.PutUint64(sid[8:], d.bits())
 	return sid
+}
+
+// Started returns how many of the calls up to the anchor have started by an instant, in Unix microseconds.
+func (t *Timeline) Started(by int64) int {
+	n, _ := slices.BinarySearch(t.starts, by+1)
+	return n
 }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ringback/ringback"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitBroken = 1 // what was judged breaks the contract
+	exitUsage  = 2 // wrong flags, an unreadable file, a spec that is wrong, a port in use
+)
+
+// errBroken says that a judgement was made and is on the output already.
+var errBroken = errors.New("the contract is broken")
+
+// run runs the command and answers its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errBroken):
+		return exitBroken
+	}
+	fmt.Fprintf(stderr, "ringback: %s\n", oneLine(err))
+	return exitUsage
+}
+
+// oneLine is an error as it is shown: cobra's hints come on lines of their own, a missing x-list with the block to add.
+func oneLine(err error) string { return strings.TrimSpace(err.Error()) }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "ringback",
+		Short:         "Mock server and contract-testing kit for a voice platform's calls endpoint (unofficial)",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags()) }
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(newServe(), newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion())
+	return root
+}
+
+// variable is the environment variable that mirrors a flag: --port-file is RINGBACK_PORT_FILE.
+func variable(flag string) string {
+	return "RINGBACK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment sets the flags that weren't given from the variables that mirror them. PORT is known to every platform that
+// starts servers.
+func fromEnvironment(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed || err != nil || f.Name == "help" {
+			return
+		}
+		name := variable(f.Name)
+		value, ok := os.LookupEnv(name)
+		if !ok && f.Name == "port" {
+			name = "PORT"
+			value, ok = os.LookupEnv(name)
+		}
+		if !ok || value == "" {
+			return
+		}
+		if e := flags.Set(f.Name, value); e != nil {
+			err = fmt.Errorf("%s=%q: %w", name, value, e)
+		}
+	})
+	return err
+}
+
+// specFlag adds --spec and answers how to load what it names.
+func specFlag(flags *pflag.FlagSet) func() (*ringback.Spec, error) {
+	file := flags.String("spec", "", "serve another edition of the API: an edited copy of what 'ringback spec' prints")
+	return func() (*ringback.Spec, error) {
+		if *file == "" {
+			return ringback.Default(), nil
+		}
+		return ringback.Load(*file)
+	}
+}

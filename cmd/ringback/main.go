@@ -1,0 +1,24 @@
+// Command ringback is a mock server and contract-testing kit for a voice platform's calls endpoint.
+//
+//	ringback serve       answer as the API does
+//	ringback generate    print calls
+//	ringback validate    hold an answer against the contract
+//	ringback scenarios   list the edge cases
+//	ringback spec        print the contract
+//	ringback version
+//
+// The files are named for the subcommands; command.go has what they share: flags from the environment and exit codes.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringback/ringback/mock"
+)
+
+// serveFlags are how the mock is served.
+type serveFlags struct {
+	host, portFile  string
+	port            int
+	tokens          []string
+	noAuth, strict  bool
+	log, logLevel   string
+	shutdownTimeout time.Duration
+}
+
+func newServe() *cobra.Command {
+	f := serveFlags{shutdownTimeout: 5 * time.Second}
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer as the API does",
+		Long: `Serve answers GET /api/v1/calls as the API does: realistic calls, every filter, page and order rule, and errors in
+the API's form. The same flags give the same bytes on every machine.`,
+		Example: `  ringback serve
+  ringback serve --calls 100000 --seed 7 --now 2026-01-15T12:00:00Z
+  ringback serve --scenario null-costs --port 0 --port-file port.txt`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	spec := specFlag(flags)
+	data := addDataFlags(flags, "default: the minute in which the server starts")
+	flags.StringVar(&f.host, "host", "127.0.0.1", "address to listen on")
+	flags.IntVarP(&f.port, "port", "p", 4010, "port to listen on; 0 takes a free one")
+	flags.StringVar(&f.portFile, "port-file", "", "write the port to this file once it is open")
+	flags.StringSliceVar(&f.tokens, "token", nil, "a bearer token that passes (repeatable; default: any)")
+	flags.BoolVar(&f.noAuth, "no-auth", false, "answer without a token too")
+	flags.BoolVar(&f.strict, "strict", false, "refuse unknown and repeated parameters, and a + that became a space")
+	flags.StringVar(&f.log, "log", "text", "one line a request on standard error: text, json or off")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		logger, err := newLogger(f.log, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		o := mock.Options{NoAuth: f.noAuth, Strict: f.strict, Tokens: f.tokens, Log: logger}
+		if o.Spec, err = spec(); err != nil {
+			return err
+		}
+		if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
+			return err
+		}
+		m, err := mock.Open(o)
+		if err != nil {
+			return err
+		}
+		tameCollector()
+		warnOfBreaches(cmd.ErrOrStderr(), m)
+		return f.serve(cmd.Context(), m, o, cmd.OutOrStdout())
+	}
+	return cmd
+}
+
+func newLogger(format string, w io.Writer) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
+	case "off":
+		return nil, nil
+	}
+	return nil, fmt.Errorf("--log %q: want text, json or off", format)
+}
+
+// tameCollector keeps garbage from doubling a large data set in memory: the heap may grow by a part of what lives, not by as
+// much again.
+func tameCollector() {
+	const (
+		garbage = 64 << 20
+		least   = 10
+	)
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(live)
+	heap := max(live[0].Value.Uint64(), live[1].Value.Uint64(), 1)
+	if percent := int(garbage * 100 / heap); percent < 100 {
+		debug.SetGCPercent(max(percent, least))
+	}
+}
+
+// warnOfBreaches tells the user of an edited spec what the generator doesn't know of it.
+func warnOfBreaches(w io.Writer, m *mock.Mock) {
+	const sample = 200
+	seen := map[string]bool{}
+	for _, v := range m.Check(sample) {
+		if !seen[v.Rule+v.Place.String()] {
+			seen[v.Rule+v.Place.String()] = true
+			fmt.Fprintf(w, "ringback: calls served here break the spec: %v\n", v)
+		}
+	}
+}
+
+// serve listens until the context ends, then lets what is under way finish.
+func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, o mock.Options, out io.Writer) error {
+	if f.port < 0 || f.port > 65535 {
+		return fmt.Errorf("--port %d: want 0 to 65535", f.port)
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(f.host, strconv.Itoa(f.port)))
+	if err != nil {
+		return fmt.Errorf("--port %d: %w", f.port, err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	if err := f.writePort(port); err != nil {
+		listener.Close()
+		return err
+	}
+	f.greet(out, m, o, port)
+	server := mock.NewHTTPServer(m)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	return f.stop(server)
+}
+
+func (f *serveFlags) stop(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), f.shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close() // who hasn't finished by now is cut off
+	}
+	return err
+}
+
+// writePort writes the port in one go: whoever waits for the file never reads half of it.
+func (f *serveFlags) writePort(port int) error {
+	if f.portFile == "" {
+		return nil
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(f.portFile), ".port-*")
+	if err != nil {
+		return fmt.Errorf("--port-file: %w", err)
+	}
+	_, err = fmt.Fprintln(temporary, port)
+	if e := temporary.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(temporary.Name(), f.portFile)
+	}
+	if err != nil {
+		os.Remove(temporary.Name())
+		return fmt.Errorf("--port-file: %w", err)
+	}
+	return nil
+}
+
+// greet says where the mock is, how to ask it, and how to have the same one again.
+func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, port int) {
+	host := f.host
+	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
+		host = "127.0.0.1"
+	}
+	base := "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+	path := m.Spec().List().Path
+	header := ""
+	switch c := m.Spec().Credentials(); {
+	case f.noAuth || c.Header == "":
+	case c.Scheme != "":
+		header = fmt.Sprintf("-H '%s: %s %s' ", c.Header, c.Scheme, f.exampleToken())
+	default:
+		header = fmt.Sprintf("-H '%s: %s' ", c.Header, f.exampleToken())
+	}
+	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
+	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)
+	fmt.Fprintf(w, "  %d calls as of %s, from %s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o))
+	fmt.Fprintf(w, "  the same again: ringback serve %s\n", repeatFlags(o, f))
+}
+
+// exampleToken is one that passes, but never one of the user's own: those aren't to be read over a shoulder or in a log.
+func (f *serveFlags) exampleToken() string {
+	if len(f.tokens) > 0 {
+		return "$TOKEN"
+	}
+	return "any-token"
+}
+
+func describeData(o mock.Options) string {
+	switch {
+	case o.Scenario != "":
+		return "scenario " + o.Scenario
+	case o.Items != nil:
+		return "a file"
+	}
+	return fmt.Sprintf("seed %d", o.Seed)
+}
+
+// repeatFlags are the flags that give the same data.
+func repeatFlags(o mock.Options, f *serveFlags) string {
+	words := []string{fmt.Sprintf("--seed %d --now %s", o.Seed, o.Now.UTC().Format(time.RFC3339Nano))}
+	switch {
+	case o.Scenario != "":
+		words = append(words, "--scenario "+o.Scenario)
+	case o.Items == nil:
+		words = append(words, fmt.Sprintf("--calls %d --days %d", max(o.Calls, 0), o.Days))
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,28 @@
+// Package mock is a server that answers as the calls endpoint does: realistic calls, with every filter, page and order rule
+// of the spec honoured, and every refusal in the API's own form.
+//
+// In a test, a client is pointed at a server of its own, on a free port of the loopback interface:
+//
+//	func TestClient(t *testing.T) {
+//		srv := mock.NewServer(t, mock.Options{})
+//		client := calls.NewClient(srv.URL, "any-token")
+//		…
+//	}
+//
+// or at no socket at all: a Mock is an http.Handler. The data is a timeline seen through a clock. It is a function of the
+// options: the same ones give the same bytes on every machine. The clock stands still unless Options.Clock says otherwise.
+//
+// The files:
+//
+//	options.go     what is served and how
+//	mock.go        the mock and its routes
+//	list.go        the answer to a request for calls
+//	problem.go     every other answer, in the API's form
+//	middleware.go  who may ask, limits, panics, the log
+//	book.go        the calls there are, as of a clock
+//	items.go       calls from files and scenarios
+//	server.go      a mock that listens
+//
+// The packages below hold what knows no HTTP: timeline invents calls, row tells them as the fields of the spec, store keeps,
+// filters and orders them, page writes the envelope.
+package mock

@@ -1,0 +1,118 @@
+package mock
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock/store"
+)
+
+// answer is the memory of one answer.
+type answer struct {
+	body       []byte
+	conditions []store.Condition
+}
+
+var answers = sync.Pool{New: func() any { return new(answer) }}
+
+// largestKept bounds the memory that an idle answer holds on to.
+const largestKept = 1 << 20
+
+func (a *answer) release() {
+	if cap(a.body) <= largestKept {
+		answers.Put(a)
+	}
+}
+
+// serveList answers a page of calls, or why it can't.
+func (m *Mock) serveList(w http.ResponseWriter, r *http.Request) {
+	if p := m.authenticate(r.Header); p != nil {
+		p.write(w)
+		return
+	}
+	query, violations := m.options.Spec.Query(r.URL.RawQuery)
+	if m.options.Strict {
+		violations = append(violations, query.Notices...)
+	}
+	if len(violations) > 0 {
+		m.unprocessable(violations).write(w)
+		return
+	}
+	pointOut(w.Header(), query.Notices)
+
+	a := answers.Get().(*answer)
+	defer a.release()
+	view := m.book.at(m.options.Clock().UnixMicro())
+	a.conditions = m.conditions(a.conditions[:0], &query)
+	a.body = m.envelope.Append(a.body[:0], query.Offset, query.Limit, func(dst []byte) ([]byte, int) {
+		dst, _, total := view.Page(dst, a.conditions, clampInt(query.Offset), clampInt(query.Limit))
+		return dst, total
+	})
+	writeJSON(w, http.StatusOK, a.body)
+}
+
+// clampInt takes an offset or limit for an int. There are never as many calls as an int of 32 bits counts.
+func clampInt(n int64) int { return int(min(max(n, 0), math.MaxInt32)) }
+
+// noticeHeader carries what a request got away with.
+const noticeHeader = "Ringback-Notice"
+
+// pointOut tells the client what was answered though it looks like a mistake.
+func pointOut(h http.Header, notices []ringback.Violation) {
+	const most = 10
+	for _, n := range notices[:min(len(notices), most)] {
+		h.Add(noticeHeader, noticeText(n))
+	}
+}
+
+// noticeText is a notice on one line of ASCII, as a header wants it.
+func noticeText(v ringback.Violation) string {
+	text := strconv.QuoteToASCII(v.Name) + ": got " + v.Got + ", want " + v.Want
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body []byte) {
+	w.Header()["Content-Type"] = jsonType
+	writeBody(w, status, body)
+}
+
+// The header values that every page has, made once.
+var (
+	jsonType  = []string{"application/json"}
+	anyOrigin = []string{"*"}
+)
+
+func writeBody(w http.ResponseWriter, status int, body []byte) {
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that has gone away doesn't miss it
+}
+
+// dateCache remembers the text of the last second's Date header.
+type dateCache struct{ last atomic.Pointer[dated] }
+
+type dated struct {
+	second int64
+	header []string
+}
+
+func (c *dateCache) header(now time.Time) []string {
+	second := now.Unix()
+	if d := c.last.Load(); d != nil && d.second == second {
+		return d.header
+	}
+	d := &dated{second, []string{now.UTC().Format(http.TimeFormat)}}
+	c.last.Store(d)
+	return d.header
+}

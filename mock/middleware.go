@@ -1,0 +1,137 @@
+package mock
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// authenticate says why a request may not read calls, nil if it may.
+func (m *Mock) authenticate(h http.Header) *problem {
+	if m.options.NoAuth {
+		return nil
+	}
+	token, v := m.options.Spec.Token(h)
+	switch {
+	case v != nil && v.Rule == ringback.RuleAuthMissing:
+		return notAuthenticated
+	case v != nil:
+		return invalidToken
+	case m.tokens != nil && !m.tokens[token]:
+		return invalidToken
+	}
+	return nil
+}
+
+// allowed are the methods of the list.
+const allowed = "GET, HEAD, OPTIONS"
+
+// serveOptions answers what may be asked, also to a browser that asks for a page of another origin (CORS).
+func (m *Mock) serveOptions(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Allow", allowed)
+	h.Set("Access-Control-Allow-Methods", allowed)
+	headers := r.Header.Get("Access-Control-Request-Headers")
+	if headers == "" {
+		headers = "Authorization"
+	}
+	h.Set("Access-Control-Allow-Headers", headers)
+	h.Set("Access-Control-Max-Age", "600")
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (m *Mock) serveNotFound(w http.ResponseWriter, _ *http.Request) { notFound.write(w) }
+
+func (m *Mock) serveMethodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	allow := "GET, HEAD"
+	if strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(m.list.Path, "/") {
+		allow = allowed
+	}
+	p := problem{status: http.StatusMethodNotAllowed, detail: "Method Not Allowed", header: http.Header{"Allow": {allow}}}
+	p.write(w)
+}
+
+// maxBody is the largest body a request may have. The API reads none at all.
+const maxBody = 64 << 10
+
+// guarded sets what every answer has, refuses what is too large, and turns a panic into a 500, so that one request never
+// ends the process.
+func (m *Mock) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h["Date"] = m.dates.header(m.options.Clock())
+		h["Access-Control-Allow-Origin"] = anyOrigin
+		h["Access-Control-Expose-Headers"] = exposed
+		defer m.recoverPanic(w, r)
+		if r.ContentLength > maxBody {
+			tooLarge.write(w)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var exposed = []string{noticeHeader}
+
+func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
+	cause := recover()
+	switch {
+	case cause == nil:
+		return
+	case cause == http.ErrAbortHandler: //nolint:errorlint // net/http compares it so too
+		panic(cause)
+	}
+	if m.options.Log != nil {
+		m.options.Log.Error("panic", "cause", fmt.Sprint(cause), "path", r.URL.Path, "stack", string(debug.Stack()))
+	}
+	internalError.write(w)
+}
+
+// recorder notes what was answered, for the log.
+type recorder struct {
+	http.ResponseWriter
+	status, bytes int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController find what the recorder hides.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// logged writes one record a request, if there is a log. It never writes a header of the request: they hold tokens.
+func (m *Mock) logged(next http.Handler) http.Handler {
+	if m.options.Log == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		next.ServeHTTP(rec, r)
+		level := slog.LevelInfo
+		attributes := []slog.Attr{
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", r.URL.RawQuery),
+			slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(start)),
+		}
+		if notices := w.Header()[noticeHeader]; len(notices) > 0 {
+			level = slog.LevelWarn
+			attributes = append(attributes, slog.String("notice", strings.Join(notices, "; ")))
+		}
+		m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
+	})
+}

@@ -1,0 +1,195 @@
+package mock
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock/page"
+	"github.com/ringback/ringback/mock/store"
+	"github.com/ringback/ringback/mock/timeline"
+)
+
+// Mock answers as the calls endpoint does. It is an http.Handler, safe for concurrent use, and starts no goroutine.
+type Mock struct {
+	options  Options
+	list     *ringback.List
+	book     book
+	envelope *page.Envelope
+	columns  map[*ringback.Parameter]int // of the fields that parameters filter
+	tokens   map[string]bool             // nil: any
+	router   http.Handler
+	dates    dateCache
+}
+
+// New makes a mock. It panics if the options can't be served, which is a mistake in the program that wrote them; Open answers
+// an error instead.
+func New(o Options) *Mock {
+	m, err := Open(o)
+	if err != nil {
+		panic("mock: " + err.Error())
+	}
+	return m
+}
+
+// Open makes a mock from options that come from outside. Its errors say which option can't be served, and what could be.
+func Open(o Options) (*Mock, error) {
+	o = o.withDefaults()
+	m := &Mock{options: o, list: o.Spec.List(), columns: map[*ringback.Parameter]int{}}
+	layout, err := m.openBook()
+	if err != nil {
+		return nil, err
+	}
+	if m.envelope, err = page.NewEnvelope(m.list, o.Seed); err != nil {
+		return nil, err
+	}
+	for _, p := range m.list.Parameters {
+		if p.Filter != nil {
+			m.columns[p] = layout.Column(p.Filter.Field)
+		}
+	}
+	if o.Tokens != nil {
+		m.tokens = make(map[string]bool, len(o.Tokens))
+		for _, t := range o.Tokens {
+			m.tokens[t] = true
+		}
+	}
+	m.router = m.routes()
+	return m, nil
+}
+
+// openBook makes the calls there are.
+func (m *Mock) openBook() (*store.Layout, error) {
+	o := &m.options
+	scenario, err := o.scenario()
+	if err != nil {
+		return nil, err
+	}
+	items := o.Items
+	if scenario != nil {
+		items = scenario.Items
+	}
+	s, err := newShelf(m.list, o.Seed, undeclared(m.list, items))
+	if err != nil {
+		return nil, err
+	}
+	if items != nil {
+		m.book, err = s.fixed(m.list, items)
+		return s.layout, err
+	}
+	t := timeline.Options{Seed: o.Seed, Calls: o.Calls, Days: o.Days, Anchor: o.Now}
+	if scenario != nil {
+		t.Calls = scenario.Generate.Calls
+	}
+	calls, err := timeline.New(t)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case scenario != nil:
+		m.book, err = s.patched(calls, o.Now, scenario)
+	case inTimeOrder(m.list):
+		m.book, err = newTimelineBook(s, calls, o.Now)
+	default:
+		m.book, err = s.patched(calls, o.Now, nil)
+	}
+	return s.layout, err
+}
+
+// Now is the mock's clock.
+func (m *Mock) Now() time.Time { return m.options.Clock() }
+
+// Len is how many calls there are to see now.
+func (m *Mock) Len() int { return m.book.at(m.Now().UnixMicro()).Len() }
+
+// Spec is the edition of the API that is served.
+func (m *Mock) Spec() *ringback.Spec { return m.options.Spec }
+
+// AppendCalls appends the calls that there are to see now, from to to in the order of the list, as JSON with a comma between
+// them. Both are cut to what there is.
+func (m *Mock) AppendCalls(dst []byte, from, to int) []byte {
+	v := m.book.at(m.Now().UnixMicro())
+	from = min(max(from, 0), v.Len())
+	return v.AppendRows(dst, from, min(max(to, from), v.Len()))
+}
+
+// Check holds the first n calls against the spec, and answers what they break. The generator keeps the contract of the spec
+// that ringback carries; an edited one may ask for what it can't know.
+func (m *Mock) Check(n int) []ringback.Violation {
+	calls := m.AppendCalls([]byte{'['}, 0, n)
+	return m.options.Spec.JudgeItems(append(calls, ']'))
+}
+
+// ServeHTTP answers a request.
+func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.router.ServeHTTP(w, r) }
+
+// routes has a line for every address there is.
+func (m *Mock) routes() http.Handler {
+	r := mux.NewRouter().SkipClean(true)
+	for _, path := range []string{m.list.Path, slashTwin(m.list.Path)} {
+		r.Path(path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveList)
+		r.Path(path).Methods(http.MethodOptions).HandlerFunc(m.serveOptions)
+	}
+	r.Path("/openapi.yaml").Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveSpec)
+	r.Path("/healthz").Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
+	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
+	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
+	return m.logged(m.guarded(r))
+}
+
+// slashTwin is the path with a trailing slash, or without it.
+func slashTwin(path string) string {
+	if n := len(path); n > 1 && path[n-1] == '/' {
+		return path[:n-1]
+	}
+	return path + "/"
+}
+
+func (m *Mock) serveSpec(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	writeBody(w, http.StatusOK, m.options.Spec.Source())
+}
+
+func (m *Mock) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, []byte(`{"status":"ok"}`))
+}
+
+// conditions translates what a request asks for into what the store compares.
+func (m *Mock) conditions(dst []store.Condition, q *ringback.Query) []store.Condition {
+	for i := range q.Conditions {
+		c := &q.Conditions[i]
+		dst = append(dst, store.Condition{
+			Column: m.columns[c.Parameter], Op: opOf(c.Parameter.Filter.Op),
+			Text: c.Value.Text, Int: c.Value.Int, Number: numberOf(c), Time: c.Value.Time, Bool: c.Value.Bool,
+		})
+	}
+	return dst
+}
+
+// opOf is the store's word for an op of x-filter.
+func opOf(op ringback.Op) store.Op {
+	switch op {
+	case ringback.OpContains:
+		return store.Contains
+	case ringback.OpContainsFold:
+		return store.ContainsFold
+	case ringback.OpAtLeast:
+		return store.AtLeast
+	case ringback.OpAtMost:
+		return store.AtMost
+	default:
+		return store.Equal
+	}
+}
+
+// numberOf is the value of a parameter that filters a number, 0 for others.
+func numberOf(c *ringback.Condition) float64 {
+	if c.Parameter.Type != ringback.TypeNumber && c.Parameter.Type != ringback.TypeInteger {
+		return 0
+	}
+	n, _ := strconv.ParseFloat(c.Value.Text, 64) // the query has been judged: it is a number
+	return n
+}

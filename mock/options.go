@@ -1,0 +1,97 @@
+package mock
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
+)
+
+// What the zero values of Options stand for.
+const (
+	DefaultCalls = 1250 // calls
+	DefaultDays  = 30   // days
+	NoCalls      = -1   // for Options.Calls: none at all
+)
+
+// DefaultNow is the instant that stands for a zero Options.Now: noon of a Thursday, when people call.
+var DefaultNow = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
+
+// Options say what a mock serves and how. The zero value is useful: 1,250 calls of the 30 days before DefaultNow, the same
+// in every process, and any bearer token is welcome.
+type Options struct {
+	// Spec is the edition of the API that is served. Nil is ringback.Default.
+	Spec *ringback.Spec
+
+	// Seed chooses the data set. Equal seeds, with all else equal, give equal bytes on every machine.
+	Seed uint64
+
+	// Calls is how many calls have started at Now, exactly. 0 is DefaultCalls, NoCalls is none.
+	Calls int
+
+	// Days bounds the age of the calls: none started earlier than this many days before Now. 0 is DefaultDays.
+	Days int
+
+	// Now is the instant at which the clock starts, cut to a microsecond. Zero is DefaultNow.
+	Now time.Time
+
+	// Clock tells the time to clients: calls that start later aren't there yet, calls that end later are ongoing. Nil is a
+	// clock that stands still at Now. It is called once a request, from many goroutines.
+	Clock func() time.Time
+
+	// Scenario names an edge case of package fixtures to serve instead. "" is none.
+	Scenario string
+
+	// Items are calls, as JSON objects, to serve literally instead. Nil is none. See ReadItems.
+	Items []json.RawMessage
+
+	// Tokens are the bearer tokens that pass. Empty lets any well-formed one pass.
+	Tokens []string
+
+	// NoAuth lets requests without a token pass too.
+	NoAuth bool
+
+	// Strict refuses what is otherwise answered and pointed out: unknown and repeated parameters, a + that became a space.
+	Strict bool
+
+	// Log gets one record a request. Nil is none.
+	Log *slog.Logger
+}
+
+// withDefaults puts in what zero values stand for.
+func (o Options) withDefaults() Options {
+	if o.Spec == nil {
+		o.Spec = ringback.Default()
+	}
+	switch o.Calls {
+	case 0:
+		o.Calls = DefaultCalls
+	case NoCalls:
+		o.Calls = 0
+	}
+	if o.Days == 0 {
+		o.Days = DefaultDays
+	}
+	if o.Now.IsZero() {
+		o.Now = DefaultNow
+	}
+	o.Now = o.Now.UTC().Truncate(time.Microsecond)
+	if o.Clock == nil {
+		o.Clock = func() time.Time { return o.Now }
+	}
+	return o
+}
+
+func (o *Options) scenario() (*fixtures.Scenario, error) {
+	if o.Scenario == "" {
+		return nil, nil
+	}
+	if o.Items != nil {
+		return nil, fmt.Errorf("scenario %q and calls of your own: want one of them", o.Scenario)
+	}
+	s, err := fixtures.Named(o.Scenario)
+	return &s, err
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// Segment is a run of rows in the order in which they are answered. It is immutable and safe for concurrent use.
+//
+// Of a row only the values are kept, not the names: a million rows are half as large that way. The rows that are asked for
+// most may be kept as they are written too, see Builder.Prepare.
+type Segment struct {
+	layout   *Layout
+	n        int
+	columns  []column
+	lengths  []uint8 // of each value, row by row; long means that four bytes with the length stand before it
+	text     []byte  // the values
+	starts   []int   // of each row in text, and the end of the last
+	prepared []byte  // the first rows as they are written, a comma behind each
+	offsets  []int   // of each prepared row, and the end of the last
+}
+
+const long = 255
+
+// Len is the number of rows.
+func (s *Segment) Len() int { return s.n }
+
+// Builder makes a segment, row by row.
+type Builder struct {
+	segment *Segment
+	prepare int
+	doc     strictjson.Document
+}
+
+// NewBuilder begins a segment of about capacity rows.
+func (l *Layout) NewBuilder(capacity int) *Builder {
+	s := &Segment{layout: l, columns: make([]column, l.columns()), starts: make([]int, 1, capacity+1)}
+	s.lengths = make([]uint8, 0, capacity*len(l.fields))
+	for i, f := range l.fields {
+		if k := l.column[i]; k >= 0 {
+			s.columns[k] = column{typ: f.Type, code: map[string]uint32{}}
+			s.columns[k].reserve(capacity)
+		}
+	}
+	return &Builder{segment: s}
+}
+
+// reserve makes room, so that a large column isn't copied as it grows.
+func (c *column) reserve(n int) {
+	c.valid = make(Bitmap, 0, words(n))
+	switch c.typ {
+	case Text:
+		c.codes = make([]uint32, 0, n)
+	case Number:
+		c.numbers = make([]float64, 0, n)
+	case Time:
+		c.ints, c.nanos = make([]uint64, 0, n), make([]uint32, 0, n)
+	default:
+		c.ints = make([]uint64, 0, n)
+	}
+}
+
+// Prepare has the first rows kept as they are written too, which makes answering them a single copy.
+func (b *Builder) Prepare(rows int) { b.prepare = rows }
+
+// Add appends a row: the JSON text of each field, in the order of the layout. An error names the field whose value isn't of
+// the type of its column.
+func (b *Builder) Add(values [][]byte) error {
+	s := b.segment
+	for i, value := range values {
+		if k := s.layout.column[i]; k >= 0 && !s.columns[k].add(&b.doc, s.n, value) {
+			return fmt.Errorf("%s: got %.80s, want a value of its type", s.layout.fields[i].Name, value)
+		}
+		if len(value) < long {
+			s.lengths = append(s.lengths, uint8(len(value)))
+		} else {
+			s.lengths = append(s.lengths, long)
+			s.text = binary.LittleEndian.AppendUint32(s.text, uint32(len(value)))
+		}
+		s.text = append(s.text, value...)
+	}
+	s.n++
+	s.starts = append(s.starts, len(s.text))
+	return nil
+}
+
+// Segment ends the building. The builder must not be used any more.
+func (b *Builder) Segment() *Segment {
+	s := b.segment
+	for k := range s.columns {
+		s.columns[k].code = nil
+	}
+	s.offsets = append(make([]int, 0, min(b.prepare, s.n)+1), 0)
+	for row := range min(b.prepare, s.n) {
+		s.prepared = append(s.write(s.prepared, row), ',')
+		s.offsets = append(s.offsets, len(s.prepared))
+	}
+	return s
+}
+
+// write appends a row from its values.
+func (s *Segment) write(dst []byte, row int) []byte {
+	keys := s.layout.keys
+	text := s.text[s.starts[row]:s.starts[row+1]]
+	lengths := s.lengths[row*len(keys) : (row+1)*len(keys)]
+	for i, length := range lengths {
+		n := int(length)
+		if n == long {
+			n, text = int(binary.LittleEndian.Uint32(text)), text[4:]
+		}
+		dst = append(append(dst, keys[i]...), text[:n]...)
+		text = text[n:]
+	}
+	return append(dst, '}')
+}
+
+// Values are the JSON texts of a row's fields. They must not be changed.
+func (s *Segment) Values(dst [][]byte, row int) [][]byte {
+	fields := len(s.layout.fields)
+	text := s.text[s.starts[row]:s.starts[row+1]]
+	for _, length := range s.lengths[row*fields : (row+1)*fields] {
+		n := int(length)
+		if n == long {
+			n, text = int(binary.LittleEndian.Uint32(text)), text[4:]
+		}
+		dst = append(dst, text[:n:n])
+		text = text[n:]
+	}
+	return dst
+}
+
+// appendRows appends the rows from to to, with a comma behind each.
+func (s *Segment) appendRows(dst []byte, from, to int) []byte {
+	if kept := min(to, len(s.offsets)-1); from < kept {
+		dst = append(dst, s.prepared[s.offsets[from]:s.offsets[kept]]...)
+		from = kept
+	}
+	for row := from; row < to; row++ {
+		dst = append(s.write(dst, row), ',')
+	}
+	return dst
+}
+
+// SortKey is one key of an order.
+type SortKey struct {
+	Column     int
+	Descending bool
+}
+
+// Compare orders two rows by keys, nulls last.
+func (s *Segment) Compare(a, b int, keys []SortKey) int {
+	for _, key := range keys {
+		if order := s.columns[key.Column].compare(a, b, key.Descending); order != 0 {
+			return order
+		}
+	}
+	return 0
+}
+
+// Expect makes room for a segment of rows rows, as long on average as those added so far.
+func (b *Builder) Expect(rows int) {
+	s := b.segment
+	if s.n == 0 || s.n >= rows {
+		return
+	}
+	const slack = 64 // for rows longer than those seen
+	s.text = slices.Grow(s.text, (len(s.text)/s.n+1)*(rows-s.n)+slack*slack)
+}
