@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
@@ -34,7 +33,7 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 			Rule: "request/method", Part: PartMethod, Got: quote(r.Method), Want: "GET", Place: s.list.place,
 		})
 	}
-	if path := r.URL.Path; path != s.list.Path && strings.TrimSuffix(path, "/") != s.list.Path {
+	if path := r.URL.Path; !s.Serves(path) {
 		found = append(found, Violation{
 			Rule: "request/path", Part: PartPath, Got: quote(path), Want: s.list.Path, Place: s.list.place,
 		})
@@ -147,6 +146,9 @@ func (x *exchange) take() []Violation { return x.judge.found }
 func (x *exchange) add(v Violation) { x.judge.found = append(x.judge.found, v) }
 
 func (x *exchange) judgeStatus(a Response) {
+	if isRedirect(a.Status) || a.Status == http.StatusNotModified {
+		return // HTTP's own business: a slash that is missing, a copy that is still good
+	}
 	if a.Status < 200 || a.Status > 599 || x.spec.responseTo(a.Status) == nil {
 		x.add(Violation{
 			Rule: "response/status", Level: Should, Part: PartStatus, Got: statusText(a.Status),
@@ -155,13 +157,21 @@ func (x *exchange) judgeStatus(a Response) {
 	}
 }
 
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
 func (x *exchange) judgeHeaders(a Response) {
 	r := x.spec.responseTo(a.Status)
 	if r == nil {
 		return
 	}
 	for _, h := range r.headers {
-		values := a.Header[h.name]
+		values := a.Header[h.key]
 		switch {
 		case len(values) > 0 && h.schema != nil && !x.headerMeets(h.schema, values[0]):
 			x.add(Violation{
@@ -250,10 +260,10 @@ func (x *exchange) judgeAgainst(r Request, a Response) {
 	if a.Status != http.StatusOK || !x.whole {
 		return
 	}
-	if path := strings.TrimSuffix(r.URL.Path, "/"); path != x.spec.list.Path {
+	if !x.spec.Serves(r.URL.Path) {
 		return
 	}
-	if _, v := x.spec.Token(r.Header); v != nil && a.Status == http.StatusOK {
+	if _, v := x.spec.Token(r.Header); v != nil {
 		x.add(Violation{
 			Rule: "auth/accepted", Part: PartStatus, Got: statusText(a.Status),
 			Want: "401 or 403: the request shows no valid credentials", Place: x.spec.security.at.place(),

@@ -75,13 +75,10 @@ func readListExtension(v node) (x listExtension, err error) {
 	if err = v.onlyKeys("x-list", "items", "total", "offset", "limit", "order", "key"); err != nil {
 		return x, err
 	}
-	for key, field := range map[string]*string{"items": &x.items, "total": &x.total, "offset": &x.offset, "limit": &x.limit, "key": &x.key} {
-		if *field, err = v.text(key); err != nil {
-			return x, err
-		}
-		if *field == "" {
-			return x, v.errorf("x-list needs %s", key)
-		}
+	err = v.texts("x-list", textField{"items", &x.items}, textField{"total", &x.total}, textField{"offset", &x.offset},
+		textField{"limit", &x.limit}, textField{"key", &x.key})
+	if err != nil {
+		return x, err
 	}
 	names, err := stringList(v.get("order"), "x-list: order")
 	if err != nil {
@@ -116,15 +113,9 @@ func readFilterExtension(v node) (field string, op Op, err error) {
 	if err := v.onlyKeys("x-filter", "field", "op"); err != nil {
 		return "", "", err
 	}
-	if field, err = v.text("field"); err != nil {
+	var name string
+	if err = v.texts("x-filter", textField{"field", &field}, textField{"op", &name}); err != nil {
 		return "", "", err
-	}
-	name, err := v.text("op")
-	if err != nil {
-		return "", "", err
-	}
-	if field == "" || name == "" {
-		return "", "", v.errorf("x-filter needs field and op, like {field: status, op: eq}")
 	}
 	if hint, ok := known(name, ops); !ok {
 		return "", "", v.get("op").errorf("x-filter: op %q is unknown%s: want %s", name, hint, orList(ops))

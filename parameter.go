@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
 )
@@ -56,7 +57,19 @@ func (s *Spec) parameterNames() []string {
 }
 
 func (s *Spec) readParameters(c *compiler, operation node) error {
-	for _, v := range operation.get("parameters").elements() {
+	shared := operation.doc.at(parentPointer(operation.pointer)) // the path's own, for all its methods
+	for _, list := range []node{shared.get("parameters"), operation.get("parameters")} {
+		if err := s.readParameterList(c, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parentPointer(pointer string) string { return pointer[:strings.LastIndexByte(pointer, '/')] }
+
+func (s *Spec) readParameterList(c *compiler, list node) error {
+	for _, v := range list.elements() {
 		v, err := v.resolved()
 		if err != nil {
 			return err

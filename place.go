@@ -72,6 +72,7 @@ func (d *document) at(pointer string) node {
 type node struct {
 	doc     *document
 	yaml    *yaml.Node
+	key     *yaml.Node // the name that stands before it; nil: it is no member of a mapping
 	pointer string
 }
 
@@ -92,11 +93,11 @@ func (n node) tag() string {
 func (n node) isString() bool { return n.isScalar() && n.tag() == "!!str" }
 func (n node) isNumber() bool { return n.isScalar() && (n.tag() == "!!int" || n.tag() == "!!float") }
 
-func (n node) under(y *yaml.Node, token string) node {
+func (n node) under(key, y *yaml.Node, token string) node {
 	for y != nil && y.Kind == yaml.AliasNode {
 		y = y.Alias
 	}
-	return node{n.doc, y, n.pointer + "/" + escapePointer(token)}
+	return node{n.doc, y, key, n.pointer + "/" + escapePointer(token)}
 }
 
 // get is the member of a mapping, absent if there is none.
@@ -104,11 +105,11 @@ func (n node) get(key string) node {
 	if n.isMapping() {
 		for i := 0; i+1 < len(n.yaml.Content); i += 2 {
 			if n.yaml.Content[i].Value == key {
-				return n.under(n.yaml.Content[i+1], key)
+				return n.under(n.yaml.Content[i], n.yaml.Content[i+1], key)
 			}
 		}
 	}
-	return n.under(nil, key)
+	return n.under(nil, nil, key)
 }
 
 // child is the member or element that one token of a JSON pointer names.
@@ -117,9 +118,9 @@ func (n node) child(token string) node {
 		return n.get(token)
 	}
 	if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.yaml.Content) {
-		return n.under(n.yaml.Content[i], token)
+		return n.under(nil, n.yaml.Content[i], token)
 	}
-	return n.under(nil, token)
+	return n.under(nil, nil, token)
 }
 
 // members are a mapping's members in the order of the document.
@@ -130,7 +131,7 @@ func (n node) members() iter.Seq2[string, node] {
 		}
 		for i := 0; i+1 < len(n.yaml.Content); i += 2 {
 			key := n.yaml.Content[i].Value
-			if !yield(key, n.under(n.yaml.Content[i+1], key)) {
+			if !yield(key, n.under(n.yaml.Content[i], n.yaml.Content[i+1], key)) {
 				return
 			}
 		}
@@ -144,7 +145,7 @@ func (n node) elements() iter.Seq2[int, node] {
 			return
 		}
 		for i, y := range n.yaml.Content {
-			if !yield(i, n.under(y, strconv.Itoa(i))) {
+			if !yield(i, n.under(nil, y, strconv.Itoa(i))) {
 				return
 			}
 		}
@@ -155,7 +156,11 @@ func (n node) place() Place {
 	if !n.present() {
 		return Place{File: n.doc.name, Pointer: n.pointer}
 	}
-	return Place{n.doc.name, n.yaml.Line, n.yaml.Column, n.pointer}
+	at := n.yaml
+	if n.key != nil {
+		at = n.key // a block begins on the line after its name, where nobody would look for it
+	}
+	return Place{n.doc.name, at.Line, at.Column, n.pointer}
 }
 
 func (n node) errorf(format string, args ...any) error {
@@ -172,6 +177,25 @@ func (n node) text(key string) (string, error) {
 		return "", v.errorf("%s: got %s, want a string", key, v.describe())
 	}
 	return v.yaml.Value, nil
+}
+
+// textField is a string that a mapping has to have.
+type textField struct {
+	key string
+	to  *string
+}
+
+// texts reads strings that a mapping has to have.
+func (n node) texts(what string, fields ...textField) (err error) {
+	for _, f := range fields {
+		if *f.to, err = n.text(f.key); err != nil {
+			return err
+		}
+		if *f.to == "" {
+			return n.errorf("%s needs %s", what, f.key)
+		}
+	}
+	return nil
 }
 
 // onlyKeys refuses any member whose key is not among those given.

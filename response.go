@@ -14,7 +14,8 @@ type response struct {
 }
 
 type header struct {
-	name     string
+	name     string // as the spec writes it
+	key      string // as net/http does
 	required bool
 	schema   *schema
 	at       node
@@ -35,7 +36,7 @@ func readResponse(c *compiler, v node) (*response, error) {
 		if h, err = h.resolved(); err != nil {
 			return nil, err
 		}
-		out := header{name: http.CanonicalHeaderKey(name), at: h}
+		out := header{name: name, key: http.CanonicalHeaderKey(name), at: h}
 		out.required = h.get("required").present() && h.get("required").yaml.Value == "true"
 		if schema := h.get("schema"); schema.present() {
 			if out.schema, err = c.compile(schema); err != nil {

@@ -66,13 +66,9 @@ func (c *compiler) readRule(env *rule.Env, v node) (r compiledRule, err error) {
 		return r, err
 	}
 	var level string
-	for key, field := range map[string]*string{"id": &r.ID, "rule": &r.Expression, "level": &level, "says": &r.Says} {
-		if *field, err = v.text(key); err != nil {
-			return r, err
-		}
-		if *field == "" {
-			return r, v.errorf("a rule of x-rules needs %s", key)
-		}
+	err = v.texts("a rule of x-rules", textField{"id", &r.ID}, textField{"rule", &r.Expression}, textField{"level", &level}, textField{"says", &r.Says})
+	if err != nil {
+		return r, err
 	}
 	if r.Level, err = parseLevel(v.get("level")); err != nil {
 		return r, err

@@ -1,0 +1,171 @@
+package ringback
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Judgement is what came of judging one exchange.
+type Judgement struct {
+	Request    *http.Request
+	Status     int // of the answer; 0 if there was none
+	Violations []Violation
+	// Unjudged says why the body couldn't be judged, "" if it was: too large, cut off, or encoded in an unknown way.
+	Unjudged string
+}
+
+// Transport is an http.RoundTripper that judges every exchange of a client with the calls endpoint, and passes it on
+// unchanged. Requests to other addresses pass unjudged. It is safe for concurrent use.
+type Transport struct {
+	Spec   *Spec             // nil is Default
+	Base   http.RoundTripper // does the work; nil is http.DefaultTransport
+	Report func(Judgement)   // gets every judgement, before the client gets the answer; must not be nil
+	// MaxBody is the largest body that is judged, in bytes, 0 is 16 MiB. A larger one is passed on unjudged.
+	MaxBody int64
+}
+
+const defaultMaxBody = 16 << 20
+
+// RoundTrip implements http.RoundTripper. Its errors are those of Base.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	spec, base := t.Spec, t.Base
+	if spec == nil {
+		spec = Default()
+	}
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	if !spec.Serves(r.URL.Path) {
+		return base.RoundTrip(r)
+	}
+	request := Request{r.Method, r.URL, r.Header}
+	out := Judgement{Request: r, Violations: spec.JudgeRequest(request)}
+	a, err := base.RoundTrip(r)
+	if err != nil {
+		t.Report(out)
+		return a, err
+	}
+	out.Status = a.StatusCode
+	body, whole := t.take(a)
+	if !whole {
+		out.Unjudged = "the body was cut off or is too large"
+	} else {
+		out.judge(spec, request, Response{a.StatusCode, a.Header, body})
+	}
+	t.Report(out)
+	return a, nil
+}
+
+// take reads the body, and puts it back for the client, with whatever couldn't be read behind it.
+func (t *Transport) take(a *http.Response) (body []byte, whole bool) {
+	most := t.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rest := a.Body
+	body, err := io.ReadAll(io.LimitReader(rest, most+1))
+	a.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), failing{rest, err}), rest}
+	return body, err == nil && int64(len(body)) <= most
+}
+
+// failing reads on behind an error by repeating it: the client is to see what the judge saw.
+type failing struct {
+	io.Reader
+	err error
+}
+
+func (f failing) Read(p []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	return f.Reader.Read(p)
+}
+
+// judge judges the answer, decoded if it was compressed.
+func (j *Judgement) judge(spec *Spec, r Request, a Response) {
+	switch encoding := strings.ToLower(a.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+	case "gzip":
+		plain, err := gunzip(a.Body)
+		if err != nil {
+			j.Unjudged = "gzip: " + err.Error()
+			return
+		}
+		a.Body = plain
+	default:
+		j.Unjudged = "content encoding " + quote(encoding) + " isn't known"
+		return
+	}
+	j.Violations = append(j.Violations, spec.JudgeResponse(r, a)...)
+}
+
+func gunzip(body []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(z, 4*defaultMaxBody))
+}
+
+// Serves reports whether a path is the list's, with or without a trailing slash, also behind a prefix that a proxy adds.
+func (s *Spec) Serves(path string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(path, "/"), strings.TrimSuffix(s.list.Path, "/"))
+}
+
+// Middleware judges every exchange of a server with the clients of its calls endpoint. The answer is passed on as it is
+// written; report gets the judgement when the handler is done.
+func (s *Spec) Middleware(next http.Handler, report func(Judgement)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.Serves(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		c := &copier{ResponseWriter: w}
+		next.ServeHTTP(c, r)
+		if c.status == 0 {
+			c.status = http.StatusOK
+		}
+		request := Request{r.Method, r.URL, r.Header}
+		out := Judgement{Request: r, Status: c.status, Violations: s.JudgeRequest(request)}
+		if c.overflown {
+			out.Unjudged = "the body is too large"
+		} else {
+			out.judge(s, request, Response{c.status, w.Header(), c.body.Bytes()})
+		}
+		report(out)
+	})
+}
+
+// copier keeps a copy of what a handler writes.
+type copier struct {
+	http.ResponseWriter
+	status    int
+	body      bytes.Buffer
+	overflown bool
+}
+
+func (c *copier) WriteHeader(status int) {
+	if c.status == 0 && status >= 200 {
+		c.status = status
+	}
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *copier) Write(p []byte) (int, error) {
+	if c.status == 0 {
+		c.status = http.StatusOK
+	}
+	if c.overflown = c.overflown || c.body.Len()+len(p) > defaultMaxBody; !c.overflown {
+		c.body.Write(p)
+	}
+	return c.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController find what the copier hides.
+func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }
