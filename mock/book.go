@@ -207,7 +207,7 @@ func (b *timelineBook) at(now int64) *store.View {
 func (b *timelineBook) view(now int64) cachedView {
 	b.foresee(now)
 	started := b.started(now)
-	settled := b.started(now - b.calls.MaxDuration().Microseconds() - 1)
+	settled := min(b.started(now-b.calls.MaxDuration().Microseconds()-1), b.kept())
 	out := cachedView{view: new(store.View), since: now, until: b.nextEvent(settled, started, now)}
 	head, err := b.fill(settled, started, now, started-settled)
 	if err != nil {
@@ -221,6 +221,14 @@ func (b *timelineBook) view(now int64) cachedView {
 		c.appendTo(out.view, settled)
 	}
 	return out
+}
+
+// kept is how many calls there are segments of.
+func (b *timelineBook) kept() int {
+	if n := len(b.days); n > 0 {
+		return b.days[n-1].to
+	}
+	return b.calls.Len()
 }
 
 // appendTo appends the chunk's calls below an index.
@@ -268,11 +276,7 @@ func (b *timelineBook) foresee(now int64) {
 		if end > now-b.calls.MaxDuration().Microseconds() || int64(len(b.days)+1)*24 > int64(b.hours) {
 			return
 		}
-		from := b.calls.Len()
-		if n := len(b.days); n > 0 {
-			from = b.days[n-1].to
-		}
-		c := chunk{from: from, to: b.started(end)}
+		c := chunk{from: b.kept(), to: b.started(end)}
 		var err error
 		if c.segment, err = b.fill(c.from, c.to, math.MaxInt64, c.to-c.from); err != nil {
 			panic(err) // the past was written by the same writer
