@@ -181,7 +181,7 @@ func (s *Spec) checkFilters() error {
 			p.Type = TypeTime
 			continue
 		}
-		if p.Type != field.Type && !(p.Type == TypeInteger && field.Type == TypeNumber) {
+		if p.Type != field.Type && (p.Type != TypeInteger || field.Type != TypeNumber) {
 			return p.node.get("schema").errorf("parameter %q is of type %s, but filters property %q, which is of type %s", p.Name, p.Type, field.Name, field.Type)
 		}
 	}

@@ -80,10 +80,10 @@ var exposed = []string{noticeHeader}
 
 func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	cause := recover()
-	switch {
-	case cause == nil:
+	switch cause {
+	case nil:
 		return
-	case cause == http.ErrAbortHandler: //nolint:errorlint // net/http compares it so too
+	case http.ErrAbortHandler:
 		panic(cause)
 	}
 	if m.options.Log != nil {

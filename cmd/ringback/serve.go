@@ -27,7 +27,7 @@ type serveFlags struct {
 	port            int
 	tokens          []string
 	noAuth, strict  bool
-	log, logLevel   string
+	log             string
 	shutdownTimeout time.Duration
 }
 
