@@ -86,12 +86,14 @@ func TestRoutes(t *testing.T) {
 		}},
 		{"beyond the end", "GET", "/api/v1/calls?skip=1250", good, 200, `{"items":[],"total":1250,"skip":1250,"limit":100}`, nil},
 		{"far beyond the end", "GET", "/api/v1/calls?skip=9223372036854775807", good, 200, `{"items":[],"total":1250,"skip":9223372036854775807,`, nil},
-		{"every bad parameter at once", "GET", "/api/v1/calls?limit=0&skip=-1&status=x&min_duration=&date_to=soon", good, 422,
+		{
+			"every bad parameter at once", "GET", "/api/v1/calls?limit=0&skip=-1&status=x&min_duration=&date_to=soon", good, 422,
 			`{"detail":[{"loc":["query","skip"],"msg":"Input should be greater than or equal to 0","type":"greater_than_equal"},` +
 				`{"loc":["query","limit"],"msg":"Input should be greater than or equal to 1","type":"greater_than_equal"},` +
 				`{"loc":["query","status"],"msg":"Input should be 'ongoing', 'completed' or 'failed'","type":"enum"},` +
 				`{"loc":["query","date_to"],"msg":"Input should be a valid datetime or date, like 2024-01-15T10:00:00Z","type":"datetime_from_date_parsing"},` +
-				`{"loc":["query","min_duration"],"msg":"Input should be a valid integer, unable to parse string as an integer","type":"int_parsing"}]}`, nil},
+				`{"loc":["query","min_duration"],"msg":"Input should be a valid integer, unable to parse string as an integer","type":"int_parsing"}]}`, nil,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -339,8 +339,10 @@ func TestAnotherEdition(t *testing.T) {
 		{"        - name: date_from\n", "        - {name: call_sid, in: query, x-filter: {field: call_sid, op: icontains}, schema: {type: string}}\n" +
 			"        - {name: assistant_name, in: query, x-filter: {field: assistant_name, op: icontains}, schema: {type: string}}\n        - name: date_from\n"},
 		{"        - call_meta\n", "        - recording_url\n"},
-		{"        call_meta:\n          type: [object, 'null']\n          description: Custom metadata attached to the call.\n          additionalProperties: true\n          x-generate: call.meta\n",
-			"        recording_url:\n          type: [string, 'null']\n          format: uri\n"},
+		{
+			"        call_meta:\n          type: [object, 'null']\n          description: Custom metadata attached to the call.\n          additionalProperties: true\n          x-generate: call.meta\n",
+			"        recording_url:\n          type: [string, 'null']\n          format: uri\n",
+		},
 		{"          minimum: 1\n          maximum: 1000\n", "          minimum: 1\n          maximum: 50\n"},
 	} {
 		if !strings.Contains(text, e[0]) {

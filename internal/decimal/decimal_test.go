@@ -22,9 +22,23 @@ func TestParse(t *testing.T) {
 		text string
 		ok   bool
 	}{
-		{"0", true}, {"-0", true}, {"0.05", true}, {"-12.50", true}, {"1e3", true}, {"1E-7", true}, {"1e400", true},
-		{"123456789012345678901234567890.5", true}, {"999999999999999999", true}, {"-9223372036854775808", true},
-		{"", false}, {"-", false}, {"1.", false}, {"NaN", false}, {"Infinity", false}, {"1e999999999", false}, {"0x1", false},
+		{"0", true},
+		{"-0", true},
+		{"0.05", true},
+		{"-12.50", true},
+		{"1e3", true},
+		{"1E-7", true},
+		{"1e400", true},
+		{"123456789012345678901234567890.5", true},
+		{"999999999999999999", true},
+		{"-9223372036854775808", true},
+		{"", false},
+		{"-", false},
+		{"1.", false},
+		{"NaN", false},
+		{"Infinity", false},
+		{"1e999999999", false},
+		{"0x1", false},
 	}
 	for _, tt := range tests {
 		if _, ok := decimal.Parse([]byte(tt.text)); ok != tt.ok {
@@ -49,8 +63,16 @@ func TestMultipleOf(t *testing.T) {
 		d, e string
 		want bool
 	}{
-		{"5", "1", true}, {"5.0", "1", true}, {"5.5", "1", false}, {"0.07", "0.01", true}, {"0.075", "0.01", false},
-		{"1e3", "7", false}, {"7e3", "7", true}, {"0", "3", true}, {"3", "0", false}, {"-4", "2", true},
+		{"5", "1", true},
+		{"5.0", "1", true},
+		{"5.5", "1", false},
+		{"0.07", "0.01", true},
+		{"0.075", "0.01", false},
+		{"1e3", "7", false},
+		{"7e3", "7", true},
+		{"0", "3", true},
+		{"3", "0", false},
+		{"-4", "2", true},
 	}
 	for _, tt := range tests {
 		d, e := parse(t, tt.d), parse(t, tt.e)
