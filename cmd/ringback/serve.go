@@ -65,6 +65,9 @@ the API's form. The same flags give the same bytes on every machine.`,
 		if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
 			return err
 		}
+		if o.Calls > manyCalls {
+			debug.SetGCPercent(leastGarbage) // while they are made, too
+		}
 		m, err := mock.Open(o)
 		if err != nil {
 			return err
@@ -88,18 +91,20 @@ func newLogger(format string, w io.Writer) (*slog.Logger, error) {
 	return nil, fmt.Errorf("--log %q: want text, json or off", format)
 }
 
+const (
+	manyCalls    = 100_000 // whose making leaves garbage that counts
+	leastGarbage = 10      // percent of what lives
+)
+
 // tameCollector keeps garbage from doubling a large data set in memory: the heap may grow by a part of what lives, not by as
 // much again.
 func tameCollector() {
-	const (
-		garbage = 64 << 20
-		least   = 10
-	)
+	const garbage = 64 << 20 // bytes
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(live)
 	heap := max(live[0].Value.Uint64(), live[1].Value.Uint64(), 1)
 	if percent := int(garbage * 100 / heap); percent < 100 {
-		debug.SetGCPercent(max(percent, least))
+		debug.SetGCPercent(max(percent, leastGarbage))
 	}
 }
 

@@ -74,3 +74,12 @@ func (l *Layout) columns() int {
 	}
 	return n
 }
+
+// overhead is how many bytes a row has beside its values, with the comma behind it.
+func (l *Layout) overhead() int {
+	n := len("},")
+	for _, key := range l.keys {
+		n += len(key)
+	}
+	return n
+}

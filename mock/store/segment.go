@@ -93,8 +93,10 @@ func (b *Builder) Segment() *Segment {
 	for k := range s.columns {
 		s.columns[k].code = nil
 	}
-	s.offsets = append(make([]int, 0, min(b.prepare, s.n)+1), 0)
-	for row := range min(b.prepare, s.n) {
+	rows := min(b.prepare, s.n)
+	s.offsets = append(make([]int, 0, rows+1), 0)
+	s.prepared = make([]byte, 0, s.starts[rows]+rows*s.layout.overhead())
+	for row := range rows {
 		s.prepared = append(s.write(s.prepared, row), ',')
 		s.offsets = append(s.offsets, len(s.prepared))
 	}
