@@ -76,10 +76,10 @@ func (p *process) firstAnswer(ctx context.Context, portFile, query string) error
 func (p *process) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // one that has ended already doesn't mind
 	select {
-	case _ = <-p.exited:
+	case <-p.exited:
 	case <-time.After(10 * time.Second):
 		_ = p.cmd.Process.Kill()
-		_ = <-p.exited
+		<-p.exited
 	}
 }
 
