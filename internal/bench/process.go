@@ -20,6 +20,7 @@ type process struct {
 	name   string
 	base   string        // URL
 	ready  time.Duration // from its start to its first answer
+	effort time.Duration // its processor time by then
 	cmd    *exec.Cmd
 	exited chan error
 	stderr bytes.Buffer
@@ -45,6 +46,9 @@ func start(ctx context.Context, name, portFile, query string, command ...string)
 	go func() { p.exited <- p.cmd.Wait() }()
 	err := p.firstAnswer(ctx, portFile, query)
 	p.ready = time.Since(began)
+	if err == nil {
+		p.effort, err = p.processorTime()
+	}
 	if err != nil {
 		p.stop()
 		return nil, fmt.Errorf("start %s: %w", name, err)

@@ -32,10 +32,16 @@ func (t turn) cost() float64 { return float64(t.cpu.Microseconds()) / float64(t.
 // samples are all that was measured in a run.
 type samples struct {
 	Turns                    []turn
-	SmallStarts, LargeStarts []time.Duration
+	SmallStarts, LargeStarts []begin
 	Latencies, BareLatencies [][]time.Duration // by round
 	SmallMemory, LargeMemory memory
 }
+
+// begin is how a server started: the time to its first answer, and its processor time by then.
+type begin struct{ ready, effort time.Duration }
+
+func (b begin) readyTime() time.Duration  { return b.ready }
+func (b begin) effortTime() time.Duration { return b.effort }
 
 type memory struct{ Now, Highest int64 } // bytes
 
@@ -159,10 +165,12 @@ func (s *samples) figures() []Figure {
 	p50, p99, slowest := spread(s.Latencies)
 	_, bareP99, bareSlowest := spread(s.BareLatencies)
 	return []Figure{
-		{"1,250 calls: first answer after the start", median(millis(s.SmallStarts)), "ms", 100},
+		{"1,250 calls: first answer after the start", median(each(s.SmallStarts, begin.readyTime)), "ms", 100},
+		{"1,250 calls: processor time by then", median(each(s.SmallStarts, begin.effortTime)), "ms", 0},
 		{"1,250 calls: resident after the load", float64(s.SmallMemory.Now) / megabyte, "MB", 40},
 		{"1,250 calls: resident at its highest", float64(s.SmallMemory.Highest) / megabyte, "MB", 40},
-		{"large: first answer after the start", median(millis(s.LargeStarts)) / 1000, "s", 3},
+		{"large: first answer after the start", median(each(s.LargeStarts, begin.readyTime)) / 1000, "s", 3},
+		{"large: processor time by then", median(each(s.LargeStarts, begin.effortTime)) / 1000, "s", 0},
 		{"large: resident after the load", float64(s.LargeMemory.Now) / megabyte, "MB", 600},
 		{"large: resident at its highest", float64(s.LargeMemory.Highest) / megabyte, "MB", 600},
 		{"large: any combination, one client, p50", p50, "ms", 0},
@@ -177,17 +185,20 @@ func (s *samples) figures() []Figure {
 func spread(rounds [][]time.Duration) (p50, p99, slowest float64) {
 	var halves, tails []float64
 	for _, took := range rounds {
-		sorted := slices.Sorted(slices.Values(millis(took)))
+		sorted := slices.Sorted(slices.Values(each(took, itself)))
 		halves, tails = append(halves, quantile(sorted, 0.5)), append(tails, quantile(sorted, 0.99))
 		slowest = max(slowest, quantile(sorted, 1))
 	}
 	return median(halves), median(tails), slowest
 }
 
-func millis(durations []time.Duration) []float64 {
-	out := make([]float64, len(durations))
-	for i, d := range durations {
-		out[i] = float64(d.Microseconds()) / 1000
+func itself(d time.Duration) time.Duration { return d }
+
+// each is a duration of every sample, in milliseconds.
+func each[T any](of []T, duration func(T) time.Duration) []float64 {
+	out := make([]float64, len(of))
+	for i := range of {
+		out[i] = float64(duration(of[i]).Microseconds()) / 1000
 	}
 	return out
 }

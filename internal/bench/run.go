@@ -94,29 +94,30 @@ func (b *bench) measureStarts(ctx context.Context) error {
 	}
 	for round := range b.rounds {
 		say("starts, round %d of %d", round+1, b.rounds)
-		took, err := b.startAndStop(ctx, smallCalls)
+		small, err := b.startAndStop(ctx, smallCalls)
 		if err != nil {
 			return err
 		}
-		b.samples.SmallStarts = append(b.samples.SmallStarts, took)
+		b.samples.SmallStarts = append(b.samples.SmallStarts, small)
 		if round >= most {
 			continue
 		}
-		if took, err = b.startAndStop(ctx, b.settings.large); err != nil {
+		large, err := b.startAndStop(ctx, b.settings.large)
+		if err != nil {
 			return err
 		}
-		b.samples.LargeStarts = append(b.samples.LargeStarts, took)
+		b.samples.LargeStarts = append(b.samples.LargeStarts, large)
 	}
 	return nil
 }
 
-func (b *bench) startAndStop(ctx context.Context, calls int) (time.Duration, error) {
+func (b *bench) startAndStop(ctx context.Context, calls int) (begin, error) {
 	p, err := b.serve(ctx, calls)
 	if err != nil {
-		return 0, err
+		return begin{}, err
 	}
 	p.stop()
-	return p.ready, nil
+	return begin{p.ready, p.effort}, nil
 }
 
 // startAll starts the servers that are compared, the bare one with the pages of the small mock.
