@@ -11,10 +11,10 @@ import (
 
 // A Place is where something stands in the spec.
 type Place struct {
-	File    string // the spec's name as it was given, e.g. openapi.yaml
-	Line    int    // from 1; 0 if unknown
-	Column  int    // from 1; 0 if unknown
-	Pointer string // the JSON pointer (RFC 6901) of the value at that line
+	File    string `json:"file"`    // the spec's name as it was given, e.g. openapi.yaml
+	Line    int    `json:"line"`    // from 1; 0 if unknown
+	Column  int    `json:"column"`  // from 1; 0 if unknown
+	Pointer string `json:"pointer"` // the JSON pointer (RFC 6901) of the value at that line
 }
 
 // String is the place as compilers write it, file:line, so that editors can jump to it.

@@ -317,7 +317,7 @@ func (j *judge) reportMissing(s *schema, i int32, name string) {
 	before := len(j.found)
 	j.report(s, "required", i, j.level, "property %s", quote(name))
 	if len(j.found) > before {
-		j.found[before].Got = "an object without it"
+		j.found[before].Got, j.found[before].Name = "an object without it", name
 	}
 }
 

@@ -40,11 +40,27 @@ type List struct {
 	Envelope   []*Property  // the properties of the body
 	Fields     []*Property  // the properties of an item
 
-	place Place // of the operation
+	place     Place // of the operation
+	operation node
 }
 
 // Field is the item's property of that name, nil if there is none.
 func (l *List) Field(name string) *Property { return propertyNamed(l.Fields, name) }
+
+// At is the place of what stands below the operation at a JSON pointer, such as /x-list/order or /responses/401. Where nothing
+// stands there, it is that of the operation.
+func (l *List) At(pointer string) Place {
+	n := l.operation
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if pointer != "" {
+			n = n.child(unescapePointer(token))
+		}
+	}
+	if !n.present() {
+		return l.place
+	}
+	return n.place()
+}
 
 func propertyNamed(properties []*Property, name string) *Property {
 	for _, p := range properties {
@@ -126,7 +142,7 @@ func readSpec(doc *document) (*Spec, error) {
 		return nil, err
 	}
 	s := &Spec{doc: doc, parameters: map[string]*Parameter{}}
-	s.list.place = operation.place()
+	s.list.place, s.list.operation = operation.place(), operation
 	if s.list.Path, err = servedAt(doc, path); err != nil {
 		return nil, err
 	}

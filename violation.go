@@ -42,17 +42,17 @@ const (
 type Violation struct {
 	// Rule is the promise that was broken, as a stable path: schema/type, page/length, query/unknown,
 	// or the id of one of the spec's x-rules.
-	Rule  string
-	Level Level
-	// Part, with Name or Pointer, is what broke it: Name is the parameter's or header's name,
-	// Pointer the JSON pointer (RFC 6901) into the body, "" for all of it.
-	Part    Part
-	Name    string
-	Pointer string
-	Got     string // what was sent, shortened
-	Want    string // what is allowed
-	Says    string // the sentence that promises it, if there is one
-	Place   Place  // where the spec states it
+	Rule  string `json:"rule"`
+	Level Level  `json:"level"`
+	// Part, with Name or Pointer, is what broke it: Name is the parameter's or header's name, or that of a property which
+	// is missing; Pointer the JSON pointer (RFC 6901) into the body, "" for all of it.
+	Part    Part   `json:"part"`
+	Name    string `json:"name,omitempty"`
+	Pointer string `json:"pointer"`
+	Got     string `json:"got"`            // what was sent, shortened
+	Want    string `json:"want"`           // what is allowed
+	Says    string `json:"says,omitempty"` // the sentence that promises it, if there is one
+	Place   Place  `json:"place"`          // where the spec states it
 }
 
 // Where names the part of the message at fault: /items/0/ended_at, query parameter "limit", header "Content-Type".

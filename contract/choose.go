@@ -1,0 +1,88 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+// choose keeps the laws that the target's patterns and profile ask for. What the suite stands on is always asked.
+func (s *suite) choose(laws []Law) ([]Law, error) {
+	ids := make([]string, len(laws))
+	for i := range laws {
+		ids[i] = laws[i].ID
+	}
+	for _, list := range []struct {
+		name     string
+		patterns []string
+	}{{"only", s.target.Only}, {"skip", s.target.Skip}} {
+		for _, pattern := range list.patterns {
+			if !slices.ContainsFunc(ids, func(id string) bool { return matches(pattern, id) }) {
+				return nil, fmt.Errorf("%s %q matches no law%s", list.name, pattern, hint(pattern, ids))
+			}
+		}
+	}
+	for _, k := range s.target.Known {
+		if !slices.ContainsFunc(ids, func(id string) bool { return matches(k.Law, id) }) {
+			return nil, fmt.Errorf("known failure %q matches no law%s", k.Law, hint(k.Law, ids))
+		}
+	}
+	return slices.DeleteFunc(laws, func(l Law) bool { return l.ID != firstLaw && !s.wanted(&l) }), nil
+}
+
+// firstLaw is that of the preflight, on which everything stands.
+const firstLaw = "target/answers"
+
+func (s *suite) wanted(l *Law) bool {
+	fits := func(pattern string) bool { return matches(pattern, l.ID) }
+	if slices.ContainsFunc(s.target.Skip, fits) {
+		return false
+	}
+	if len(s.target.Only) > 0 {
+		return slices.ContainsFunc(s.target.Only, fits)
+	}
+	switch s.target.Profile {
+	case Quick:
+		return l.Profile == Quick
+	case Deep:
+		return true
+	}
+	return l.Profile != Deep
+}
+
+func hint(pattern string, ids []string) string {
+	if near := ringback.Nearest(strings.Trim(pattern, "*"), ids); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return ": see 'ringback laws'"
+}
+
+// matchKnown marks the failures that are expected, and finds the expectations that no failure meets.
+func (s *suite) matchKnown() {
+	now := s.target.Clock.Now()
+	for _, k := range s.target.Known {
+		met, judged := false, false
+		expired := !k.Expires.IsZero() && now.After(k.Expires)
+		for i := range s.report.Findings {
+			f := &s.report.Findings[i]
+			if !matches(k.Law, f.Law) {
+				continue
+			}
+			judged = judged || f.Outcome == Pass
+			if f.Outcome.Broken() {
+				met = true
+				if !expired {
+					f.Known = k.Reason
+				}
+			}
+		}
+		switch {
+		case met && expired:
+			s.report.Stale = append(s.report.Stale, fmt.Sprintf("%s: accepted until %s: mend it, or give it another date", k.Law, k.Expires.Format("2006-01-02")))
+		case !met && judged:
+			s.report.Stale = append(s.report.Stale, fmt.Sprintf("%s: holds again: take it out of the known failures", k.Law))
+		}
+	}
+}

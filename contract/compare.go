@@ -1,0 +1,241 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// within is a query inside the window: the window's parameters stand before those of the query, but for those that it names.
+func (x *trial) within(q query) query {
+	var out query
+	for _, p := range x.survey.base {
+		if !q.has(p.name) {
+			out = append(out, p)
+		}
+	}
+	return out.and(q)
+}
+
+// expectation is what the model says of the answer to a query, whatever its page.
+type expectation struct {
+	sure  []row           // the settled rows that match, in the order of the target
+	maybe map[string]bool // the keys of rows that may come or not: they moved during the run
+	known bool            // every condition could be judged on every row
+}
+
+// expect computes the answer to a valid query from the model.
+func (x *trial) expect(q query) expectation {
+	asked, violations := x.spec.Query(x.within(q).String())
+	e := expectation{maybe: map[string]bool{}, known: len(violations) == 0}
+	for _, r := range x.survey.rows {
+		met, judged := meets(x.list, asked.Conditions, r.Item)
+		switch {
+		case x.survey.unsettled[r.key]:
+		case !judged:
+			e.known = false
+		case met:
+			e.sure = append(e.sure, r)
+		}
+	}
+	for key := range x.survey.unsettled {
+		e.maybe[key] = true
+	}
+	return e
+}
+
+func meets(l *ringback.List, conditions []ringback.Condition, i ringback.Item) (met, judged bool) {
+	met, judged = true, true
+	for k := range conditions {
+		m, j := conditions[k].Matches(l, i)
+		met, judged = met && m, judged && j
+	}
+	return met, judged
+}
+
+// matching are the settled rows of the model that match a query.
+func (x *trial) matching(q query) []row { return x.expect(q).sure }
+
+// result is the answer to a query, over as many pages as it takes.
+type result struct {
+	rows    []row
+	total   int64
+	whole   bool // rows are all that the target has for it
+	answers []*probe.Answer
+}
+
+// mostPages bounds how many pages of one answer are read.
+const mostPages = 4
+
+// fetch reads the answer to a query, up to a number of items and the page behind it.
+func (x *trial) fetch(q query, items int) result {
+	pages := min(items/x.survey.pageMax+1, mostPages)
+	if len(x.broken("page/concatenation", "page/traversal", "page/overlap")) > 0 {
+		pages = 1
+	}
+	var out result
+	limit := ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))
+	for k := range pages {
+		next := x.within(q).and(limit)
+		if k > 0 {
+			next = next.and(ask(x.list.Offset.Name, strconv.Itoa(len(out.rows))))
+		}
+		a := x.pages(next)[0]
+		out.answers = append(out.answers, a.Answer)
+		out.total = a.page.Total
+		part := survey{}
+		part.set(x, a.page.Items)
+		out.rows = append(out.rows, part.rows...)
+		if int64(len(out.rows)) >= out.total || len(part.rows) < x.survey.pageMax {
+			break
+		}
+	}
+	out.whole = int64(len(out.rows)) == out.total
+	return out
+}
+
+// difference is what an answer lacks and what it has too much, as keys.
+type difference struct{ missing, extra []string }
+
+func (d difference) none() bool { return len(d.missing)+len(d.extra) == 0 }
+
+// compare holds rows against what was expected of them. Where the model, or the answer, is only a beginning, what lies beyond
+// either is left alone.
+func (x *trial) compare(got result, want expectation) (d difference) {
+	seen := map[string]bool{}
+	for _, r := range got.rows {
+		seen[r.key] = true
+	}
+	sure := want.sure
+	if !got.whole {
+		sure = sure[:min(len(sure), max(0, len(got.rows)-len(want.maybe)))]
+	}
+	expected := map[string]bool{}
+	for _, r := range want.sure {
+		expected[r.key] = true
+	}
+	for _, r := range sure {
+		if !seen[r.key] {
+			d.missing = append(d.missing, r.key)
+		}
+	}
+	for _, r := range got.rows {
+		_, modelled := x.survey.index[r.key]
+		if !expected[r.key] && !want.maybe[r.key] && (modelled || x.survey.complete) {
+			d.extra = append(d.extra, r.key)
+		}
+	}
+	return d
+}
+
+// sameRows checks that a query is answered by exactly the rows that match it. It answers how many those are.
+func (x *trial) sameRows(q query) int {
+	want := x.expect(q)
+	if !want.known {
+		return 0
+	}
+	got := x.fetch(q, len(want.sure)+len(want.maybe))
+	d := x.compare(got, want)
+	if !d.none() {
+		e := x.fail("rows "+q.String(), d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that match%s", len(want.sure), x.ofModel()), got.answers[0])
+		e.Difference = d.String()
+		e.from, e.shrink = x.within(q), x.differs
+	}
+	return len(want.sure)
+}
+
+// differs reports whether a query, as it stands, is answered by other rows than those that match it.
+func (x *trial) differs(q query) (differs bool) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			if _, ok := cause.(stopped); !ok {
+				panic(cause)
+			}
+			differs = false
+		}
+	}()
+	for _, p := range x.survey.base {
+		if !slices.Contains(q, p) {
+			return false // beyond the window nothing is known
+		}
+	}
+	want := x.expect(q)
+	return want.known && !x.compare(x.fetch(q, len(want.sure)+len(want.maybe)), want).none()
+}
+
+func (x *trial) ofModel() string {
+	if x.survey.complete {
+		return ""
+	}
+	return ", of those that were read"
+}
+
+func (d difference) got(items int, l *ringback.List) string {
+	return fmt.Sprintf("%d items, %d of them wrong and %d missing", items, len(d.extra), len(d.missing))
+}
+
+// String names the first few.
+func (d difference) String() string {
+	var parts []string
+	if len(d.missing) > 0 {
+		parts = append(parts, "missing "+few(d.missing))
+	}
+	if len(d.extra) > 0 {
+		parts = append(parts, "wrong "+few(d.extra))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// few names the first few of some keys.
+func few(keys []string) string {
+	const most = 5
+	if len(keys) <= most {
+		return strings.Join(keys, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(keys[:most], ", "), len(keys)-most)
+}
+
+// keysOf are the keys of the first few items.
+func keysOf(l *ringback.List, items []ringback.Item, most int) string {
+	var keys []string
+	for _, i := range items[:min(len(items), most)] {
+		raw, _ := i.Field(l.Key)
+		keys = append(keys, string(raw))
+	}
+	text := l.Key + " " + strings.Join(keys, ", ")
+	if len(items) > most {
+		text += ", …"
+	}
+	return text
+}
+
+// sameTotal checks that a query's total counts the rows that match it.
+func (x *trial) sameTotal(q query) {
+	want := x.expect(q)
+	if !want.known || !x.survey.complete {
+		return
+	}
+	a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "1")))[0]
+	x.holdTotal("total "+q.String(), a, want)
+}
+
+// holdTotal holds the total of an answer against the model.
+func (x *trial) holdTotal(key string, a answered, want expectation) {
+	least := int64(len(want.sure))
+	most := least + int64(len(want.maybe))
+	if got := x.total(a); got < least || got > most {
+		x.fail(key, fmt.Sprintf("%s %d", x.list.Total, got), fmt.Sprintf("%d, as many as match", least), a.Answer)
+	}
+}
+
+// total is the count that a page carries. Without one the check ends.
+func (x *trial) total(a answered) int64 {
+	if a.page.Total == ringback.Absent {
+		x.excuse("schema/envelope")
+	}
+	return a.page.Total
+}

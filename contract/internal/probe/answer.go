@@ -1,0 +1,77 @@
+package probe
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Answer is what came back.
+type Answer struct {
+	Ask     Ask
+	Request *http.Request // as it was sent, tokens and all: not to be shown
+	Status  int
+	Header  http.Header
+	Body    []byte        // decoded
+	Encoded bool          // the body came compressed
+	Reused  bool          // the connection had served before
+	Took    time.Duration // until the last byte
+	Date    time.Time     // the server's, or ours where it told none
+	Dated   bool          // the server told it
+	// Err says why there is no answer: ErrBudget, a context's end, or a connection that kept breaking.
+	Err error
+}
+
+// ErrBudget says that what is left of the budget doesn't allow a request.
+var ErrBudget = errors.New("the budget is used up")
+
+// largest is the size from which a body isn't read any more, in bytes.
+const largest = 64 << 20
+
+var errTooLarge = fmt.Errorf("the body is larger than %d MiB", largest>>20)
+
+// read takes the answer in.
+func (a *Answer) read(r *http.Response) error {
+	defer r.Body.Close()
+	a.Status, a.Header = r.StatusCode, r.Header
+	body, err := io.ReadAll(io.LimitReader(r.Body, largest+1))
+	if err != nil {
+		return err
+	}
+	if len(body) > largest {
+		return errTooLarge
+	}
+	a.Body = body
+	if strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") && len(body) > 0 {
+		a.Encoded = true
+		z, err := gzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			return fmt.Errorf("gzip: %w", err)
+		}
+		if a.Body, err = io.ReadAll(io.LimitReader(z, largest)); err != nil {
+			return fmt.Errorf("gzip: %w", err)
+		}
+	}
+	return nil
+}
+
+// date finds the server's clock.
+func (a *Answer) date(now time.Time) {
+	if t, err := http.ParseTime(a.Header.Get("Date")); err == nil {
+		a.Date, a.Dated = t, true
+		return
+	}
+	a.Date = now
+}
+
+// IsJSON reports whether the answer says that it is JSON.
+func (a *Answer) IsJSON() bool {
+	kind, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	return kind == "application/json" || (strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
+}

@@ -1,0 +1,109 @@
+package probe
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Ask is one request. The zero value asks for the list, without parameters, with the token.
+//
+// In Query and Authorization stand $TOKEN, $SECOND_TOKEN and $WRONG_TOKEN for the tokens, so that an Ask can be shown; the
+// wrong one is the token with another last letter.
+type Ask struct {
+	Method string // "" is GET
+	// Path is the path from the root of the host, as it stands in the request line. "" is that of the list.
+	Path  string
+	Query string // as it stands in the URL, without its question mark
+	// Authorization are the values of the header that carries credentials. Nil is the token, empty is none.
+	Authorization []string
+	Header        http.Header // besides
+}
+
+// The placeholders for tokens.
+const (
+	Token       = "$TOKEN"
+	SecondToken = "$SECOND_TOKEN"
+	WrongToken  = "$WRONG_TOKEN"
+)
+
+func (a *Ask) method() string {
+	if a.Method == "" {
+		return http.MethodGet
+	}
+	return a.Method
+}
+
+// URL is the address that is asked, with placeholders for tokens.
+func (p *Probe) URL(a Ask) string {
+	url := p.base.Scheme + "://" + p.base.Host + p.path(a)
+	if a.Query != "" {
+		url += "?" + a.Query
+	}
+	return url
+}
+
+func (p *Probe) path(a Ask) string {
+	if a.Path != "" {
+		return a.Path
+	}
+	return p.listPath
+}
+
+// Curl is a command line that asks the same, with the token as $TOKEN, for a POSIX shell.
+func (p *Probe) Curl(a Ask) string {
+	words := []string{"curl", "-sS"}
+	switch a.method() {
+	case http.MethodGet:
+	case http.MethodHead:
+		words = append(words, "-I")
+	default:
+		words = append(words, "-X", a.method())
+	}
+	for _, value := range p.authorization(a) {
+		words = append(words, "-H", p.shellQuote(p.credentials.Header+": "+value))
+	}
+	for _, name := range slices.Sorted(keysOf(a.Header)) {
+		for _, value := range a.Header[name] {
+			words = append(words, "-H", p.shellQuote(name+": "+value))
+		}
+	}
+	if strings.ContainsAny(a.Query+a.Path, "[]{}") {
+		words = append(words, "-g") // curl reads them as ranges
+	}
+	if strings.Contains(p.path(a), "/.") {
+		words = append(words, "--path-as-is")
+	}
+	return strings.Join(append(words, p.shellQuote(p.URL(a))), " ")
+}
+
+// shellQuote quotes a word: singly, or doubly if a token stands in it.
+func (p *Probe) shellQuote(word string) string {
+	if !strings.Contains(word, Token) && !strings.Contains(word, SecondToken) && !strings.Contains(word, WrongToken) {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	word = strings.NewReplacer(
+		WrongToken, "${TOKEN%?}"+p.wrongEnd(), SecondToken, SecondToken, Token, Token,
+		`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`,
+	).Replace(word)
+	return `"` + word + `"`
+}
+
+// authorization are the header's values, with placeholders.
+func (p *Probe) authorization(a Ask) []string {
+	switch {
+	case a.Authorization != nil:
+		return a.Authorization
+	case p.credentials.Header == "" || p.token == "":
+		return nil
+	}
+	return []string{p.Credential(Token)}
+}
+
+// Credential is a token in the form that the spec asks for.
+func (p *Probe) Credential(token string) string {
+	if p.credentials.Scheme == "" {
+		return token
+	}
+	return p.credentials.Scheme + " " + token
+}

@@ -1,0 +1,71 @@
+package probe
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+)
+
+// errReset is what a client sees of a handler that gives up.
+var errReset = errors.New("connection reset by the handler")
+
+// handlerTransport asks a handler without a socket.
+type handlerTransport struct{ handler http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (t handlerTransport) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	defer func() {
+		switch cause := recover(); cause {
+		case nil:
+		case http.ErrAbortHandler:
+			response, err = nil, errReset
+		default:
+			panic(cause)
+		}
+	}()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	in := r.Clone(r.Context())
+	in.RequestURI, in.RemoteAddr, in.Host = r.URL.RequestURI(), "127.0.0.1:1", r.URL.Host
+	in.Body = http.NoBody
+	w := &written{header: http.Header{}}
+	t.handler.ServeHTTP(w, in)
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		w.body.Reset()
+	} else if length := w.sent.Get("Content-Length"); length != "" && length != strconv.Itoa(w.body.Len()) && w.status >= 200 && w.status != 304 {
+		return nil, io.ErrUnexpectedEOF // what net/http makes of it
+	}
+	return &http.Response{
+		StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: w.sent, Body: io.NopCloser(bytes.NewReader(w.body.Bytes())), ContentLength: int64(w.body.Len()),
+	}, nil
+}
+
+// written is an answer that a handler writes.
+type written struct {
+	header, sent http.Header
+	status       int
+	body         bytes.Buffer
+}
+
+func (w *written) Header() http.Header { return w.header }
+
+func (w *written) WriteHeader(status int) {
+	if w.status == 0 && status >= 200 {
+		w.status, w.sent = status, w.header.Clone()
+	}
+}
+
+func (w *written) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		if w.header.Get("Content-Type") == "" {
+			w.header.Set("Content-Type", http.DetectContentType(b))
+		}
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.body.Write(b)
+}

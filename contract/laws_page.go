@@ -1,0 +1,342 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+// pageLaws are about skip, limit and total.
+var pageLaws = []template{
+	{
+		id: "page/echo", at: "/x-list", profile: Quick, needs: 3, cost: 2,
+		promise: "A page echoes the skip and limit in effect, the defaults too.",
+		says:    "skip: number of records skipped. limit: maximum records returned.",
+		check:   checkEcho,
+	},
+	{
+		id: "page/defaults", at: "offset", profile: Quick, needs: 1, cost: 2, after: []string{"page/echo"},
+		promise: "Without skip and limit the answer is that to their defaults.",
+		says:    "skip: default 0. limit: default 100.",
+		check:   checkDefaults,
+	},
+	{
+		id: "page/total-ignores-skip-and-limit", at: "total", profile: Quick, needs: 4, cost: 4,
+		promise: "The total counts all matching items, whatever page is asked for.",
+		says:    "total: total number of calls matching the filters.",
+		check:   checkTotalIgnoresPaging,
+	},
+	{
+		id: "page/length", at: "limit", profile: Quick, needs: 3, cost: 3, after: []string{"page/total-ignores-skip-and-limit", "schema/envelope"},
+		promise: "A page is as long as limit and total allow, and no longer.",
+		says:    "limit: maximum records to return (1-1000).",
+		check:   checkLength,
+	},
+	{
+		id: "page/unique", at: "/x-list", profile: Quick, needs: 2,
+		promise: "No item comes twice.",
+		says:    "Internal call ID.",
+		check:   checkUnique,
+	},
+	{
+		id: "page/limit-extremes", at: "limit", profile: Quick, needs: 2, cost: 2,
+		promise: "The smallest and the largest limit work, and a limit above the default returns more than the default.",
+		says:    "Maximum records to return (1-1000).",
+		check:   checkLimitExtremes,
+	},
+	{
+		id: "page/limit-maximum", at: "limit", profile: Quick, needs: 1, cost: 2, fixed: true,
+		promise: "A limit above the maximum never returns more than the maximum.",
+		says:    "Maximum records to return (1-1000).",
+		check:   checkLimitMaximum,
+	},
+	{
+		id: "page/beyond-the-end", at: "offset", profile: Quick, needs: 3, cost: 3,
+		promise: "A page beyond the end is empty, with the true total.",
+		says:    "skip: number of records to skip (for pagination).",
+		check:   checkBeyondTheEnd,
+	},
+	{
+		id: "page/concatenation", at: "offset", profile: Quick, needs: 2, cost: 9, after: []string{"page/length"},
+		promise: "Two pages joined are the page of both.",
+		says:    "skip: number of records to skip (for pagination).",
+		check:   checkConcatenation,
+	},
+	{
+		id: "page/traversal", at: "offset", needs: 8, cost: 25, after: []string{"page/length", "page/concatenation"},
+		promise: "Reading page by page meets every item once, in one order, whatever the limit.",
+		says:    "Iterate all calls: skip grows by limit until a page comes back shorter.",
+		check:   checkTraversal,
+	},
+	{
+		id: "page/overlap", at: "offset", needs: 1, cost: 4, after: []string{"page/length", "page/concatenation"},
+		promise: "A page that begins in the middle of another continues as that does.",
+		says:    "skip: number of records to skip (for pagination).",
+		check:   checkOverlap,
+	},
+	{
+		id: "page/huge-skip", at: "offset", level: Should, needs: 3, cost: 4, fixed: true,
+		promise: "A skip of any size is answered with an empty page or refused.",
+		says:    "skip: number of records to skip (for pagination).",
+		check:   checkHugeSkip,
+	},
+}
+
+// paging is a query for a page.
+func (x *trial) paging(skip, limit int64) query {
+	return ask(x.list.Offset.Name, strconv.FormatInt(skip, 10), x.list.Limit.Name, strconv.FormatInt(limit, 10))
+}
+
+func checkEcho(x *trial) {
+	x.pages(x.within(x.paging(3, 2)), x.within(ask(x.list.Limit.Name, "7")), nil) // the watcher judges their echoes
+}
+
+func checkDefaults(x *trial) {
+	skip, _ := x.list.Offset.Default()
+	limit, _ := x.list.Limit.Default()
+	pages := x.pages(x.within(nil), x.within(x.paging(skip.Int, limit.Int)))
+	x.sameSequence("defaults", pages[1].page.Items, pages[0])
+	x.witness(1)
+}
+
+// sameSequence holds the items of an answer against others, in their order, ties included.
+func (x *trial) sameSequence(key string, want []ringback.Item, got answered) {
+	a, b := x.keys(want), x.keys(got.page.Items)
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			x.fail(key, fmt.Sprintf("%d items", len(b)), fmt.Sprintf("%d", len(a)), got.Answer).Difference = "too much from " + b[i] + " on"
+			return
+		case i >= len(b):
+			x.fail(key, fmt.Sprintf("%d items", len(b)), fmt.Sprintf("%d", len(a)), got.Answer).Difference = "missing from " + a[i] + " on"
+			return
+		case a[i] != b[i]:
+			e := x.fail(key, fmt.Sprintf("%s %s at place %d", x.list.Key, b[i], i), a[i], got.Answer)
+			e.Difference = fmt.Sprintf("got %s, want %s", few(b[i:]), few(a[i:]))
+			return
+		}
+	}
+}
+
+func (x *trial) keys(items []ringback.Item) []string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		raw, _ := item.Field(x.list.Key)
+		out[i] = string(raw)
+	}
+	return out
+}
+
+func checkTotalIgnoresPaging(x *trial) {
+	total := x.total(x.pages(x.within(nil))[0])
+	for _, a := range x.pages(x.within(x.paging(0, 1)), x.within(x.paging(total/2, 7)), x.within(x.paging(max(total-1, 0), 100)), x.within(x.paging(1, 2))) {
+		x.witness(1)
+		if got := x.total(a); got != total {
+			x.fail("total", fmt.Sprintf("%s %d", x.list.Total, got), fmt.Sprintf("%d, as without %s and %s", total, x.list.Offset.Name, x.list.Limit.Name), a.Answer)
+		}
+	}
+}
+
+func checkLength(x *trial) {
+	total := x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
+	x.pages(x.within(x.paging(total/2, 5)), x.within(x.paging(max(total-1, 0), 5)), x.within(x.paging(total, 5))) // the watcher counts
+}
+
+func checkUnique(x *trial) {
+	x.witness(len(x.survey.rows)) // the watcher has seen each page of them
+}
+
+func checkLimitExtremes(x *trial) {
+	maximum := x.maximum()
+	standard, _ := x.list.Limit.Default()
+	one := x.pages(x.within(ask(x.list.Limit.Name, "1")))[0]
+	most := x.pages(x.within(ask(x.list.Limit.Name, strconv.FormatInt(maximum, 10))))[0]
+	total := x.total(most)
+	x.witness(1)
+	if total > 0 && len(one.page.Items) != 1 {
+		x.fail("one", fmt.Sprintf("%d items", len(one.page.Items)), "1", one.Answer)
+	}
+	if total <= standard.Int {
+		x.lack("%d items are no more than a page holds anyway", total)
+	}
+	x.witness(1)
+	if want := min(total, maximum); int64(len(most.page.Items)) != want {
+		x.fail("most", fmt.Sprintf("%d items", len(most.page.Items)), fmt.Sprint(want), most.Answer)
+	}
+}
+
+// maximum is the largest limit that the spec allows, or a thousand.
+func (x *trial) maximum() int64 {
+	if n, err := strconv.ParseInt(x.list.Limit.Maximum(), 10, 64); err == nil {
+		return n
+	}
+	return 1000
+}
+
+func checkLimitMaximum(x *trial) {
+	if x.list.Limit.Maximum() == "" {
+		x.lack("the spec has no maximum")
+	}
+	maximum := x.maximum()
+	for _, a := range x.send(asks(ask(x.list.Limit.Name, strconv.FormatInt(maximum+1, 10)), ask(x.list.Limit.Name, "1000000"))...) {
+		page, err := x.spec.ReadPage(a.Body)
+		if err == nil && int64(len(page.Items)) > maximum {
+			x.fail("maximum", fmt.Sprintf("%d items", len(page.Items)), fmt.Sprintf("at most %d, whatever is asked", maximum), a)
+		}
+	}
+	if x.survey.total <= maximum {
+		x.lack("%d items are no more than the largest limit", x.survey.total)
+	}
+	x.witness(1)
+}
+
+func checkBeyondTheEnd(x *trial) {
+	total := x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
+	for _, a := range x.pages(x.within(x.paging(total, 5)), x.within(x.paging(total+1, 5)), x.within(x.paging(total+1_000_000, 100))) {
+		x.witness(1)
+		if n := len(a.page.Items); n > 0 {
+			x.fail("items", fmt.Sprintf("%d items", n), "an empty page: it lies beyond the end", a.Answer)
+		}
+		if got := x.total(a); got != total {
+			x.fail("total", fmt.Sprintf("%s %d", x.list.Total, got), fmt.Sprint(total), a.Answer)
+		}
+	}
+}
+
+// checkConcatenation joins pages at three places, at a tie among them.
+func checkConcatenation(x *trial) {
+	n := int64(len(x.survey.rows))
+	if n < 2 {
+		x.lack("%d items: two pages need at least 2", n)
+	}
+	cuts := []int64{1, x.rand.Int64N(n-1) + 1}
+	if tie, ok := x.tie(); ok {
+		cuts = append(cuts, int64(tie))
+	}
+	for _, a := range cuts {
+		b := min(3, n-a)
+		pages := x.pages(x.within(x.paging(a-1, 1)), x.within(x.paging(a, b)), x.within(x.paging(a-1, b+1)))
+		whole := pages[2].page.Items
+		joined := append(append([]ringback.Item(nil), pages[0].page.Items...), pages[1].page.Items...)
+		x.witness(1)
+		if want, got := strings.Join(x.keys(whole), ", "), strings.Join(x.keys(joined), ", "); want != got {
+			e := x.fail("joined", got, want+", as on the page of both", pages[0].Answer, pages[1].Answer, pages[2].Answer)
+			e.Difference = "got " + got + ", want " + want
+		}
+	}
+}
+
+// tie is the place of the second of two rows that the sort keys don't tell apart.
+func (x *trial) tie() (int, bool) {
+	for i := 1; i < len(x.survey.rows); i++ {
+		if x.tied(x.survey.rows[i-1], x.survey.rows[i]) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// tied reports whether two rows have equal sort keys.
+func (x *trial) tied(a, b row) bool {
+	for _, key := range x.list.Order {
+		f := x.list.Field(key.Field)
+		v, okA := scalarOf(a.Item, f)
+		w, okB := scalarOf(b.Item, f)
+		if !okA || !okB || v.compare(w) != 0 {
+			return okA == okB && !okA
+		}
+	}
+	return true
+}
+
+// checkTraversal reads the first items with several limits.
+func checkTraversal(x *trial) {
+	n := len(x.survey.rows)
+	if n < 8 {
+		x.lack("%d items: it takes 8", n)
+	}
+	for _, way := range []struct{ limit, pages int }{{1, 4}, {7, 6}, {50, 8}, {int(x.maximum()), 2}} {
+		x.walk(way.limit, way.pages)
+	}
+	if last := n - n%50; x.survey.complete && last > 0 && n%50 != 0 {
+		tail := x.pages(x.within(x.paging(int64(last), 50)))[0]
+		x.holdAgainstModel(fmt.Sprintf("tail %d", last), last, tail)
+	}
+}
+
+// walk reads some pages, one behind the other.
+func (x *trial) walk(limit, pages int) {
+	var queries []query
+	for k := 0; k < pages && k*limit < len(x.survey.rows); k++ {
+		queries = append(queries, x.within(x.paging(int64(k*limit), int64(limit))))
+	}
+	for k, a := range x.pages(queries...) {
+		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), k*limit, a)
+	}
+}
+
+// holdAgainstModel holds a page that begins at a place against the model. Rows that moved since make it say nothing.
+func (x *trial) holdAgainstModel(key string, from int, a answered) {
+	rows := x.survey.rows[min(from, len(x.survey.rows)):]
+	rows = rows[:min(len(rows), len(a.page.Items))]
+	want := make([]ringback.Item, len(rows))
+	for i, r := range rows {
+		want[i] = r.Item
+	}
+	if len(x.survey.unsettled) > 0 {
+		return
+	}
+	got := a
+	if !x.survey.complete {
+		got.page.Items = got.page.Items[:len(want)]
+	}
+	x.witness(len(want))
+	x.sameSequence(key, want, got)
+}
+
+func checkOverlap(x *trial) {
+	n := int64(len(x.survey.rows))
+	if n < 3 {
+		x.lack("%d items: it takes 3", n)
+	}
+	k := x.rand.Int64N(n-2) + 1
+	size := min(5, n-k)
+	pages := x.pages(x.within(x.paging(k, size)), x.within(x.paging(k-1, size+1)))
+	x.witness(1)
+	x.sameSequence("overlap", pages[1].page.Items[min(1, len(pages[1].page.Items)):], pages[0])
+}
+
+func checkHugeSkip(x *trial) {
+	var queries []query
+	for _, skip := range []string{"2147483647", "2147483648", "9223372036854775807", "9223372036854775808"} {
+		queries = append(queries, ask(x.list.Offset.Name, skip))
+	}
+	for _, a := range x.send(asks(queries...)...) {
+		x.witness(1)
+		page, err := x.spec.ReadPage(a.Body)
+		switch {
+		case a.Status >= 400 && a.Status < 500:
+		case a.Status == 200 && err == nil && len(page.Items) == 0:
+		case a.Status >= 500:
+			x.excuse("answer/no-5xx")
+		default:
+			x.fail("skip", fmt.Sprintf("%d with %d items", a.Status, len(page.Items)), "an empty page, or a 4xx", a)
+		}
+	}
+}
+
+// equalItems reports whether two pages hold the same bytes.
+func equalItems(a, b []ringback.Item) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !bytes.Equal(a[i].Raw(), b[i].Raw()) {
+			return false
+		}
+	}
+	return true
+}

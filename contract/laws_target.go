@@ -1,0 +1,173 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// targetLaws are what everything else stands on.
+var targetLaws = []template{
+	{
+		id: firstLaw, at: "", profile: Quick, needs: 1, cost: 6, fixed: true,
+		promise: "With valid credentials the documented address answers 200 with a page.",
+		says:    "The response is a paginated object containing the call items and pagination metadata.",
+		check:   checkAnswers,
+	},
+	{
+		id: lawAnswers, at: "/responses/200", profile: Quick, needs: 1, fixed: true,
+		promise: "A valid request is answered with 200 and a page.",
+		says:    "The response is a paginated object containing the call items and pagination metadata.",
+		check:   func(x *trial) { x.witness(len(x.pages(nil))) },
+	},
+	{
+		id: "answer/no-5xx", at: "/responses/500", level: Should, profile: Quick, needs: 1,
+		promise: "No input, however odd, is answered with a 5xx.",
+		says:    "A 5xx says that the server has failed (RFC 9110, section 15.6); a client can't make it fail.",
+	},
+}
+
+// checkAnswers is the preflight: it finds the list, and reads what the other laws lean on.
+func checkAnswers(x *trial) {
+	a := x.reach()
+	if isRedirect(a.Status) {
+		a = x.follow(a)
+	}
+	page, err := x.spec.ReadPage(a.Body)
+	switch {
+	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
+		x.suite.fatal = fmt.Errorf("%w: it answers %d", ErrRefused, a.Status)
+		x.lack("the credentials are refused with %d", a.Status)
+	case a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable:
+		x.lack("the target answers %d, however patiently it is asked", a.Status)
+	case a.Status != http.StatusOK:
+		x.fail("status", fmt.Sprintf("%d", a.Status), "200 and a page", a)
+		return
+	case err != nil:
+		x.fail("page", fmt.Sprintf("200, but %v", err), "a page", a)
+		return
+	}
+	x.witness(1)
+	x.survey.take(x, answered{a, page})
+}
+
+// reach asks for the list for the first time.
+func (x *trial) reach() *probe.Answer {
+	a := x.probe.Do(x.ctx, probe.Ask{})
+	if a.Err == nil {
+		return a
+	}
+	if x.ctx.Err() == nil && !errors.Is(a.Err, probe.ErrBudget) {
+		x.suite.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)
+	}
+	panic(stopped{outcome: Inconclusive, reason: a.Err.Error()})
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// follow asks where a redirect leads, if that is the list with or without its trailing slash on the same host. A token goes
+// nowhere else.
+func (x *trial) follow(a *probe.Answer) *probe.Answer {
+	location := a.Header.Get("Location")
+	to, err := a.Request.URL.Parse(location)
+	if err != nil || !sameHost(a.Request.URL, to) || strings.TrimSuffix(to.EscapedPath(), "/") != strings.TrimSuffix(x.probe.ListPath(), "/") {
+		x.fail("redirect", fmt.Sprintf("%d to %q", a.Status, location), "200 and a page, or a redirect to its trailing slash on the same host", a)
+		x.stopHere()
+	}
+	x.observe("%s is redirected to %s with %d", x.probe.ListPath(), to.EscapedPath(), a.Status)
+	x.probe.SetListPath(to.EscapedPath())
+	return x.reach()
+}
+
+// sameHost compares hosts, whatever the scheme: behind a proxy a server often doesn't know its own.
+func sameHost(a, b *url.URL) bool {
+	return strings.EqualFold(a.Hostname(), b.Hostname())
+}
+
+// stopHere ends a check that has said what it has to say.
+func (x *trial) stopHere() { panic(stopped{}) }
+
+// schemaLaws hold every answer against the schema. They send nothing.
+var schemaLaws = []template{
+	{
+		id: "schema/envelope", at: "/responses/200", profile: Quick, needs: 1,
+		promise: "A page has its items, its total and its echoes, each of its type.",
+		says:    "items: array of call objects; total: total number of calls matching the filters; skip: number of records skipped; limit: maximum records returned.",
+	},
+	{
+		id: "schema/item/{field}", each: eachField, profile: Quick, needs: 1,
+		promise: "{field} is there in every item, of its type, and null only where that is allowed.",
+		says:    "Response fields: {field}.",
+	},
+	{
+		id: "schema/time-offset", at: "/responses/200", level: Should, profile: Quick, needs: 1, after: []string{},
+		promise: "A time carries its offset.",
+		says:    "ISO 8601; a date-time carries Z or an offset (RFC 3339, section 5.6).",
+		check:   countTimes,
+	},
+	{
+		id: "json/valid", at: "/responses/200", profile: Quick, needs: 1,
+		promise: "The body is JSON.",
+		says:    "RFC 8259: no NaN, nothing cut off.",
+	},
+	{
+		id: "json/strict", at: "/responses/200", level: Should, profile: Quick, needs: 1,
+		promise: "The body is JSON that every reader reads alike.",
+		says:    "RFC 8259: UTF-8 without a byte order mark, no name twice in an object, nothing behind the value.",
+	},
+	{
+		id: "json/safe-integers", at: "/responses/200", level: Should, profile: Quick, needs: 1,
+		promise: "Integers are such as every client can hold.",
+		says:    "RFC 8259, section 6: integers within ±(2^53-1) are interoperable.",
+	},
+	{
+		id: "json/plain-decimals", at: "/responses/200", level: Should, profile: Quick, needs: 1,
+		promise: "Decimal numbers show no noise of binary arithmetic.",
+		says:    "Cost of the call: 0.3, not 0.30000000000000004.",
+	},
+	{
+		id: "rule/{rule}", each: eachRule, profile: Quick, needs: 1, after: []string{},
+		promise: "{rule}", says: "{rule}",
+	},
+	{
+		id: "http/content-type", at: "/responses/200/content", profile: Quick, needs: 1,
+		promise: "A page is sent as application/json.",
+		says:    "The body of a 200 is application/json.",
+	},
+}
+
+// countTimes counts what schema/time-offset has to go by.
+func countTimes(x *trial) {
+	for _, f := range x.list.Fields {
+		if f.Type == ringback.TypeTime {
+			x.witness(len(distinct(x.survey.rows, f)))
+		}
+	}
+}
+
+func eachField(spec *ringback.Spec) []subject {
+	var out []subject
+	for _, f := range spec.List().Fields {
+		out = append(out, subject{field: f})
+	}
+	return out
+}
+
+func eachRule(spec *ringback.Spec) []subject {
+	var out []subject
+	for _, r := range spec.Rules() {
+		out = append(out, subject{rule: &r})
+	}
+	return out
+}

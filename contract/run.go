@@ -1,0 +1,70 @@
+package contract
+
+import (
+	"strings"
+	"testing"
+)
+
+// Run checks a target in a test: a subtest for each law. What couldn't be judged is skipped with the reason; a remark is
+// logged; a broken should fails only where strict is asked for by RunStrict.
+func Run(t *testing.T, target Target) {
+	t.Helper()
+	run(t, target, false)
+}
+
+// RunStrict is Run that holds shoulds to be musts.
+func RunStrict(t *testing.T, target Target) {
+	t.Helper()
+	run(t, target, true)
+}
+
+func run(t *testing.T, target Target, strict bool) {
+	t.Helper()
+	report, err := Check(t.Context(), target)
+	if err != nil {
+		t.Fatalf("contract: %v", err)
+	}
+	for _, f := range report.Findings {
+		t.Run(f.Law, func(t *testing.T) { f.tell(t, strict) })
+	}
+	for _, stale := range report.Stale {
+		t.Errorf("known failure: %s", stale)
+	}
+}
+
+// tell says a finding in the words of a test.
+func (f *Finding) tell(t *testing.T, strict bool) {
+	t.Helper()
+	for _, o := range f.Observed {
+		t.Log(o)
+	}
+	switch {
+	case f.Outcome == Pass:
+	case f.Known != "":
+		t.Skipf("known failure: %s", f.Known)
+	case f.Outcome == Error:
+		t.Errorf("the suite failed: %s", f.Reason)
+	case !f.Outcome.Broken():
+		t.Skipf("%s: %s%s", f.Outcome, f.Reason, strings.Join(append([]string{""}, f.Because...), " "))
+	case f.Level == Must || strict && f.Level == Should:
+		t.Error(f.Text())
+	default:
+		t.Log(f.Text())
+	}
+}
+
+// Text is the finding in some lines: the promise, and for each breach what was got and how to ask for it.
+func (f *Finding) Text() string {
+	var b strings.Builder
+	b.WriteString(f.Level.String() + ": " + f.Promise + " [" + f.Place.String() + "]")
+	for _, e := range f.Evidence {
+		b.WriteString("\n  got " + e.Got + ", want " + e.Want)
+		if e.Difference != "" {
+			b.WriteString("\n  " + e.Difference)
+		}
+		for _, r := range e.Requests {
+			b.WriteString("\n  " + r.Curl)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,139 @@
+package contract
+
+import (
+	"context"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// suite is one run over a target.
+type suite struct {
+	ctx     context.Context
+	target  Target
+	spec    *ringback.Spec
+	list    *ringback.List
+	laws    []Law
+	probe   *probe.Probe
+	watcher watcher
+	survey  survey
+	done    map[string]*Finding // of laws that have been checked
+	report  Report
+	fatal   error // why nothing can be judged
+}
+
+func newSuite(ctx context.Context, t Target) (*suite, error) {
+	t = t.withDefaults()
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	s := &suite{ctx: ctx, target: t, spec: t.Spec, list: t.Spec.List(), done: map[string]*Finding{}}
+	var err error
+	if s.laws, err = s.choose(Laws(t.Spec)); err != nil {
+		return nil, err
+	}
+	s.watcher = newWatcher(s)
+	s.probe, err = probe.New(probe.Options{
+		URL: t.URL, Handler: t.Handler, Transport: t.Transport, Token: t.Token, SecondToken: t.SecondToken, Header: t.Header,
+		Spec: t.Spec, MaxRequests: t.MaxRequests, MaxTime: t.MaxTime, Timeout: t.Timeout, Rate: t.Rate,
+		Concurrency: t.Concurrency, Clock: t.Clock, Watch: s.watcher.see,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.report = Report{
+		Tool: "ringback", Spec: t.Spec.Name(), Target: s.probe.Base() + s.probe.ListPath(), Profile: t.Profile, Seed: t.Seed,
+		Started: t.Clock.Now().UTC(),
+	}
+	return s, nil
+}
+
+// run checks every law in its turn.
+func (s *suite) run() {
+	for i := range s.laws {
+		l := &s.laws[i]
+		s.progress(l.ID, i, nil)
+		f := s.judge(l)
+		s.done[l.ID] = &f
+		s.report.Findings = append(s.report.Findings, f)
+		s.progress(l.ID, i+1, &f)
+	}
+	s.finish()
+}
+
+func (s *suite) progress(law string, done int, f *Finding) {
+	if s.target.Progress != nil {
+		s.target.Progress(Progress{Law: law, Done: done, Laws: len(s.laws), Requests: s.probe.Requests(), Finding: f})
+	}
+}
+
+// finish takes in what the watched answers have shown since a law was judged, and sums up.
+func (s *suite) finish() {
+	r := &s.report
+	for i := range r.Findings {
+		s.watcher.settle(&r.Findings[i])
+	}
+	s.matchKnown()
+	r.Requests, r.Resets, r.Waits = s.probe.Requests(), s.probe.Stats.Resets, s.probe.Stats.Waits
+	r.Interrupted = s.ctx.Err() != nil
+	r.Coverage = s.watcher.coverage.sum()
+	r.Took = s.target.Clock.Now().Sub(r.Started)
+}
+
+// broken are those of some laws that the target is known to break by now.
+func (s *suite) broken(laws ...string) []string {
+	var out []string
+	for _, id := range laws {
+		if f := s.done[id]; f != nil && f.Outcome.Broken() || s.watcher.breaks(id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sound reports whether a parameter's filter has kept its laws so far, so that others may lean on it.
+func (s *suite) sound(p *ringback.Parameter) bool {
+	for _, law := range []string{"sound", "exact", "total", "inclusive"} {
+		if len(s.broken("filter/"+p.Name+"/"+law)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// filters are the parameters that filter.
+func filters(l *ringback.List) []*ringback.Parameter {
+	return slices.DeleteFunc(slices.Clone(l.Parameters), func(p *ringback.Parameter) bool { return p.Filter == nil })
+}
+
+// random is a source that depends on the seed and a word alone, so that laws don't disturb each other's choices.
+func (s *suite) random(word string) *rand.Rand {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(word))
+	return rand.New(rand.NewPCG(s.target.Seed, h.Sum64()))
+}
+
+// matches reports whether an id fits a pattern in which * stands for any text.
+func matches(pattern, id string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == id
+	}
+	rest, ok := strings.CutPrefix(id, parts[0])
+	if !ok {
+		return false
+	}
+	last := len(parts) - 1
+	for _, part := range parts[1:last] {
+		i := strings.Index(rest, part)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(part):]
+	}
+	return strings.HasSuffix(rest, parts[last])
+}

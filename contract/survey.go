@@ -1,0 +1,294 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// row is an item of the model.
+type row struct {
+	ringback.Item
+	key string // what identifies it
+}
+
+// survey is what was read of the target's data: the model from which exact answers are computed, and the window of parameters
+// that fixes it.
+type survey struct {
+	base      query // the parameters that fix the window; none if the model is all there is
+	rows      []row // in the order of the target
+	index     map[string]int
+	complete  bool            // rows are all of the window; else the first of them
+	unsettled map[string]bool // keys of rows that have changed, come or gone during the run
+	total     int64           // of everything, when the run began
+	first     ringback.Page   // the answer to no parameters at all
+	now       time.Time       // the server's, when the run began
+	pageMax   int             // how many items a page can surely hold
+	says      string
+}
+
+// settle is how long a call is given to arrive before a window is closed.
+const settle = 15 * time.Minute
+
+// take reads the target's data, as much as the profile wants.
+func (v *survey) take(x *trial, first answered) {
+	v.first, v.total, v.now = first.page, first.page.Total, first.Date
+	v.unsettled = map[string]bool{}
+	v.readNewest(x)
+	budget := int64(budgets[x.target.Profile].rows)
+	switch {
+	case v.total <= int64(len(v.rows)) || v.total <= budget && v.readOn(x):
+		v.complete = true
+		v.says = "all there is"
+		if !v.stands(x) && v.narrow(x) {
+			return
+		}
+	case v.narrow(x):
+	default:
+		v.says = fmt.Sprintf("the first %d of %d, since no range fixes a window", len(v.rows), v.total)
+	}
+	v.tell(x)
+}
+
+func (v *survey) tell(x *trial) {
+	x.report.Window = Window{Query: v.base.String(), Items: len(v.rows), Total: v.total, Complete: v.complete, Says: v.says}
+}
+
+// readNewest reads the largest page there can be, and finds out how large that is.
+func (v *survey) readNewest(x *trial) {
+	l := x.list
+	maximum, err := strconv.Atoi(l.Limit.Maximum())
+	if err != nil {
+		maximum = 1000
+	}
+	value, _ := l.Limit.Default()
+	v.pageMax = max(1, int(value.Int))
+	v.set(x, v.first.Items)
+	if v.total <= int64(len(v.rows)) {
+		v.pageMax = maximum
+		return
+	}
+	if page, ok := v.read(x, ask(l.Limit.Name, strconv.Itoa(maximum))); ok && len(page.Items) > len(v.rows) {
+		v.set(x, page.Items)
+		if v.pageMax = maximum; len(page.Items) < maximum && int64(len(page.Items)) < page.Total {
+			v.pageMax = len(page.Items) // a cap: what it means is a law's to say
+		}
+	}
+}
+
+// read asks for a page; ok is false where there is none.
+func (v *survey) read(x *trial, q query) (ringback.Page, bool) {
+	a := x.send(asks(q)...)[0]
+	page, err := x.spec.ReadPage(a.Body)
+	return page, err == nil && a.Status == 200
+}
+
+// readOn reads the pages behind the first ones. It answers whether they are, together, all there is.
+func (v *survey) readOn(x *trial) bool {
+	items := make([]ringback.Item, 0, v.total)
+	for _, r := range v.rows {
+		items = append(items, r.Item)
+	}
+	for int64(len(items)) < v.total {
+		page, ok := v.read(x, ask(x.list.Offset.Name, strconv.Itoa(len(items)), x.list.Limit.Name, strconv.Itoa(v.pageMax)))
+		if !ok || len(page.Items) == 0 {
+			break
+		}
+		items = append(items, page.Items...)
+	}
+	whole := survey{}
+	whole.set(x, items)
+	if len(whole.rows) != len(items) || int64(len(items)) != v.total {
+		return false // something overlaps or is lost: a law's to say
+	}
+	v.rows, v.index = whole.rows, whole.index
+	return true
+}
+
+// set makes the model of items, each key once.
+func (v *survey) set(x *trial, items []ringback.Item) {
+	v.rows, v.index = make([]row, 0, len(items)), make(map[string]int, len(items))
+	for _, i := range items {
+		raw, _ := i.Field(x.list.Key)
+		key := string(raw)
+		if _, twice := v.index[key]; twice {
+			continue
+		}
+		v.index[key] = len(v.rows)
+		v.rows = append(v.rows, row{i, key})
+	}
+}
+
+// stands reports whether the target still answers as at the beginning.
+func (v *survey) stands(x *trial) bool {
+	page, ok := v.read(x, nil)
+	if !ok || page.Total != v.first.Total || len(page.Items) != len(v.first.Items) {
+		return false
+	}
+	for i := range page.Items {
+		if !bytes.Equal(page.Items[i].Raw(), v.first.Items[i].Raw()) {
+			return false
+		}
+	}
+	return true
+}
+
+// timeRange are the parameters that bound the first sort key, if that is a time, newest first.
+func timeRange(l *ringback.List) (low, high *ringback.Parameter) {
+	key := l.Order[0]
+	if l.Field(key.Field).Type != ringback.TypeTime || !key.Descending {
+		return nil, nil
+	}
+	for _, p := range filters(l) {
+		switch {
+		case p.Filter.Field != key.Field:
+		case p.Filter.Op == ringback.OpAtLeast:
+			low = p
+		case p.Filter.Op == ringback.OpAtMost:
+			high = p
+		}
+	}
+	return low, high
+}
+
+// narrow closes a window over what has settled, and reads it. It answers whether the window can be trusted: rows lie before the
+// cut, and those known to lie there are in it.
+func (v *survey) narrow(x *trial) bool {
+	low, high := timeRange(x.list)
+	if low == nil || high == nil {
+		return false
+	}
+	field := x.list.Field(x.list.Order[0].Field)
+	cut, ok := v.cut(field)
+	if !ok {
+		return false
+	}
+	base := ask(high.Name, cut.String())
+	page, ok := v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax))))
+	if !ok || len(page.Items) == 0 {
+		return false
+	}
+	if page.Total > int64(len(page.Items)) {
+		bottom, ok := lowest(page.Items, field)
+		if !ok {
+			return false
+		}
+		base = base.and(ask(low.Name, bottom.String()))
+		if page, ok = v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax)))); !ok || len(page.Items) == 0 {
+			return false
+		}
+	}
+	window := survey{}
+	window.set(x, page.Items)
+	if !v.proves(&window, field, cut) || page.Total != int64(len(window.rows)) {
+		return false
+	}
+	v.base, v.rows, v.index, v.complete = base, window.rows, window.index, true
+	v.says = fmt.Sprintf("%d of %d, from a window that is closed", len(v.rows), v.total)
+	v.tell(x)
+	return true
+}
+
+// cut is an instant between two rows, older than what may still arrive if there are such rows.
+func (v *survey) cut(field *ringback.Property) (cut scalar, ok bool) {
+	values := distinct(v.rows, field)
+	for i := len(values) - 1; i > 0; i-- {
+		if values[i-1].at.After(v.now.Add(-settle)) && i > len(values)/2 {
+			continue
+		}
+		if middle, ok := values[i-1].between(values[i]); ok {
+			return middle, true
+		}
+	}
+	return cut, false
+}
+
+// lowest is an instant between the oldest two of a page.
+func lowest(items []ringback.Item, field *ringback.Property) (scalar, bool) {
+	rows := make([]row, len(items))
+	for i := range items {
+		rows[i] = row{Item: items[i]}
+	}
+	values := distinct(rows, field)
+	for i := 1; i < len(values); i++ {
+		if middle, ok := values[i-1].between(values[i]); ok {
+			return middle, true
+		}
+	}
+	return scalar{}, false
+}
+
+// proves reports whether a window holds what lies in it of the rows that were read without a filter, and nothing else.
+func (v *survey) proves(window *survey, field *ringback.Property, cut scalar) bool {
+	var oldest scalar
+	for i, r := range window.rows {
+		at, ok := scalarOf(r.Item, field)
+		if !ok || at.compare(cut) > 0 {
+			return false
+		}
+		if i == 0 || at.compare(oldest) < 0 {
+			oldest = at
+		}
+	}
+	for _, r := range v.rows {
+		at, ok := scalarOf(r.Item, field)
+		if _, in := window.index[r.key]; ok && !in && at.compare(cut) <= 0 && at.compare(oldest) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// reread reads the model again, and answers whether the data has moved. Rows that have changed, come or gone are unsettled
+// from then on.
+func (v *survey) reread(s *suite) (moved bool) {
+	x := &trial{suite: s}
+	defer func() {
+		if cause := recover(); cause != nil {
+			if _, ok := cause.(stopped); !ok {
+				panic(cause)
+			}
+			moved = true // it can't be told
+		}
+	}()
+	var items []ringback.Item
+	for len(items) < max(1, len(v.rows)) {
+		q := v.base.and(ask(s.list.Limit.Name, strconv.Itoa(v.pageMax)))
+		if len(items) > 0 {
+			q = q.and(ask(s.list.Offset.Name, strconv.Itoa(len(items))))
+		}
+		page, ok := v.read(x, q)
+		if !ok || len(page.Items) == 0 {
+			break
+		}
+		items = append(items, page.Items...)
+	}
+	return v.update(x, items)
+}
+
+// update takes in what was read again.
+func (v *survey) update(x *trial, items []ringback.Item) (moved bool) {
+	now := survey{}
+	now.set(x, items)
+	for _, r := range v.rows {
+		i, still := now.index[r.key]
+		if !still && !v.complete {
+			continue // it may have been pushed beyond what is read
+		}
+		if !still || !bytes.Equal(now.rows[i].Raw(), r.Raw()) {
+			v.unsettled[r.key] = true
+			moved = true
+		}
+	}
+	for _, r := range now.rows {
+		if _, known := v.index[r.key]; !known {
+			v.unsettled[r.key] = true
+			moved = true
+		}
+	}
+	v.rows, v.index = now.rows, now.index
+	return moved
+}

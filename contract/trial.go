@@ -1,0 +1,293 @@
+package contract
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// trial is one attempt to check one law.
+type trial struct {
+	*suite
+	law *Law
+	subject
+	rand      *rand.Rand
+	witnesses int
+	evidence  []Evidence
+	observed  []string
+	stop      stopped // why it ended early; the zero value: it didn't
+}
+
+// stopped is how a check ends early: it is panicked with, and caught by attempt.
+type stopped struct {
+	outcome Outcome
+	reason  string
+	because []string
+}
+
+// attempt runs the check of a law once.
+func (s *suite) attempt(l *Law) (x *trial) {
+	x = &trial{suite: s, law: l, subject: l.subject, rand: s.random(l.ID)}
+	defer func() {
+		switch cause := recover().(type) {
+		case nil:
+		case stopped:
+			x.stop = cause
+		default:
+			x.stop = stopped{outcome: Error, reason: fmt.Sprintf("the check panicked: %v", cause)}
+		}
+	}()
+	if l.check != nil {
+		l.check(x)
+	}
+	return x
+}
+
+// judge checks a law, and confirms what speaks against it before it says so.
+func (s *suite) judge(l *Law) (f Finding) {
+	f = Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, Needs: l.Needs}
+	if reason := s.ended(); reason != "" {
+		f.Outcome, f.Reason = Skipped, reason
+		if reason != because {
+			s.report.Cut = append(s.report.Cut, l.ID)
+		} else {
+			f.Because = []string{firstLaw}
+		}
+		return f
+	}
+	before := s.probe.Requests()
+	defer func() { f.Requests = s.probe.Requests() - before }()
+	if broken := s.broken(l.after...); len(broken) > 0 {
+		f.Outcome, f.Reason, f.Because = Skipped, because, broken
+		return f
+	}
+	x := s.attempt(l)
+	if len(x.evidence) > 0 {
+		x = s.confirm(l, x, &f)
+	}
+	s.conclude(&f, x)
+	return f
+}
+
+const because = "explained by another failure"
+
+// ended says why no more laws can be checked, "" if they can.
+func (s *suite) ended() string {
+	switch f := s.done[firstLaw]; {
+	case s.ctx.Err() != nil:
+		return "interrupted"
+	case f != nil && f.Outcome != Pass:
+		return because
+	case s.probe.Left() == 0:
+		return "the budget of requests is used up"
+	}
+	return ""
+}
+
+const rounds = 3
+
+// confirm repeats a failed check until it has failed twice over data that stood still, or has not failed again.
+func (s *suite) confirm(l *Law, x *trial, f *Finding) *trial {
+	moved := false
+	for range rounds {
+		now := !l.fixed && s.survey.reread(s)
+		again := s.attempt(l)
+		if again.stop.outcome != Pass && len(again.evidence) == 0 {
+			return s.unconfirmed(x, again, f)
+		}
+		both := reproduced(x.evidence, again.evidence)
+		switch {
+		case len(both) > 0 && !now:
+			again.evidence = both
+			f.Outcome = Fail
+			return again
+		case len(again.evidence) == 0 && !now && !moved:
+			f.Outcome = Flaky
+			f.Reason = "broken once, kept when asked again"
+			return x
+		case len(again.evidence) == 0:
+			return again // the data had moved: the second attempt counts
+		}
+		moved = moved || now
+		x = again
+	}
+	if moved {
+		f.Outcome, f.Reason = Inconclusive, "the data moved while it was read"
+		x.evidence = nil
+		return x
+	}
+	f.Outcome, f.Reason = Flaky, "broken in another way each time"
+	return x
+}
+
+// unconfirmed keeps a failure whose confirmation was cut off.
+func (s *suite) unconfirmed(x, again *trial, f *Finding) *trial {
+	if again.stop.outcome == Error {
+		return again
+	}
+	f.Outcome, f.Reason = Inconclusive, "a failure could not be confirmed: "+again.stop.reason
+	x.evidence = nil
+	return x
+}
+
+// reproduced are the breaches that both attempts have shown.
+func reproduced(first, second []Evidence) []Evidence {
+	var out []Evidence
+	for _, e := range second {
+		if slices.ContainsFunc(first, func(o Evidence) bool { return o.key == e.key }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// conclude makes a finding of the last attempt.
+func (s *suite) conclude(f *Finding, x *trial) {
+	f.Witnesses, f.Observed, f.Because = x.witnesses, x.observed, append(f.Because, x.stop.because...)
+	switch {
+	case f.Outcome == Fail || f.Outcome == Flaky:
+		f.Evidence = s.present(x.evidence)
+	case f.Outcome != Pass: // inconclusive by confirmation
+	case x.stop.outcome != Pass:
+		f.Outcome, f.Reason = x.stop.outcome, x.stop.reason
+		if x.stop.reason == cutOff {
+			s.report.Cut = append(s.report.Cut, f.Law)
+		}
+	case f.Level == Remark:
+		if len(f.Observed) == 0 {
+			f.Outcome, f.Reason = Inconclusive, "nothing was met"
+		}
+	case x.witnesses < f.Needs && s.watcher.law(f.Law) == nil:
+		f.Outcome, f.Reason = Inconclusive, fmt.Sprintf("%d witnesses, it takes %d", x.witnesses, f.Needs)
+	}
+}
+
+const mostEvidence = 5
+
+// present shrinks the evidence and keeps the first few.
+func (s *suite) present(all []Evidence) []Evidence {
+	out := all[:min(len(all), mostEvidence)]
+	for i := range out {
+		if i == 0 && out[i].shrink != nil {
+			s.shrink(&out[i])
+		}
+	}
+	return out
+}
+
+// shrink takes parameters away as long as the breach stays.
+func (s *suite) shrink(e *Evidence) {
+	q := e.from
+	for i := 0; i < len(q); {
+		if smaller := q.without(i); s.probe.Left() > 20 && s.ctx.Err() == nil && e.shrink(smaller) {
+			q = smaller
+		} else {
+			i++
+		}
+	}
+	e.Parameters = strings.Split(q.String(), "&")
+}
+
+// What a check may say.
+
+// witness counts what has been judged.
+func (x *trial) witness(n int) { x.witnesses += n }
+
+// observe notes a behaviour that the documentation leaves open.
+func (x *trial) observe(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(x.observed, text) {
+		x.observed = append(x.observed, text)
+	}
+}
+
+// lack ends the check: the data gives no chance to judge.
+func (x *trial) lack(format string, args ...any) {
+	panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf(format, args...)})
+}
+
+// excuse ends the check: another failure explains what it would find.
+func (x *trial) excuse(laws ...string) {
+	panic(stopped{outcome: Skipped, reason: because, because: laws})
+}
+
+// fail notes a breach. The key tells it from others in another attempt.
+func (x *trial) fail(key, got, want string, answers ...*probe.Answer) *Evidence {
+	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want}
+	for _, a := range answers {
+		e.Requests = append(e.Requests, x.exchange(a))
+	}
+	x.evidence = append(x.evidence, e)
+	return &x.evidence[len(x.evidence)-1]
+}
+
+const cutOff = "cut off by the budget"
+
+// send asks several at once. Without an answer the check ends.
+func (x *trial) send(asks ...probe.Ask) []*probe.Answer {
+	answers := x.probe.All(x.ctx, asks...)
+	for _, a := range answers {
+		switch {
+		case a.Err == nil:
+		case x.ctx.Err() != nil:
+			panic(stopped{outcome: Skipped, reason: "interrupted"})
+		case isBudget(a.Err):
+			panic(stopped{outcome: Skipped, reason: cutOff})
+		default:
+			x.watcher.lost(a)
+			panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)})
+		}
+	}
+	return answers
+}
+
+// asks are the asks for queries to the list.
+func asks(queries ...query) []probe.Ask {
+	out := make([]probe.Ask, len(queries))
+	for i, q := range queries {
+		out[i] = probe.Ask{Query: q.String()}
+	}
+	return out
+}
+
+// answered is a page that answers a valid query.
+type answered struct {
+	*probe.Answer
+	page ringback.Page
+}
+
+// pages asks for lists by valid queries. If one isn't answered by a page, that is the failure of answer/ok, and explains the
+// check's end.
+func (x *trial) pages(queries ...query) []answered {
+	var out []answered
+	for i, a := range x.send(asks(queries...)...) {
+		page, err := x.spec.ReadPage(a.Body)
+		if a.Status != 200 || err != nil {
+			x.watcher.refused(queries[i], a)
+			x.excuse(lawAnswers)
+		}
+		out = append(out, answered{a, page})
+	}
+	return out
+}
+
+const lawAnswers = "answer/ok"
+
+func (x *trial) exchange(a *probe.Answer) Exchange {
+	return Exchange{
+		Curl: x.probe.Curl(a.Ask), Method: a.Request.Method, URL: x.probe.URL(a.Ask), Status: a.Status, Answer: x.summary(a),
+	}
+}
+
+// summary is an answer in short: the page's numbers, or the beginning of the body.
+func (x *trial) summary(a *probe.Answer) string {
+	if page, err := x.spec.ReadPage(a.Body); err == nil && a.Status == 200 {
+		return fmt.Sprintf("%d items, %s %d: %s", len(page.Items), x.list.Total, page.Total, keysOf(x.list, page.Items, 5))
+	}
+	const longest = 160
+	text := strings.ToValidUTF8(string(a.Body[:min(len(a.Body), longest)]), "�")
+	return x.probe.Redact(strings.Join(strings.Fields(text), " "))
+}

@@ -1,0 +1,300 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// watcher judges every answer of a run, whatever it was asked for. Laws that no request of their own can prove live here: that
+// all bodies keep the schema, that all items meet the filters, that nothing is answered with a 5xx.
+type watcher struct {
+	suite    *suite
+	laws     map[string]*watched
+	coverage coverage
+	fields   []string // of an item
+}
+
+// watched is what the answers have shown of one law.
+type watched struct {
+	witnesses int
+	breaches  []*breach
+}
+
+// breach is one way in which answers break a law.
+type breach struct {
+	evidence Evidence
+	ask      probe.Ask
+	count    int // answers that show it
+}
+
+func newWatcher(s *suite) watcher {
+	w := watcher{suite: s, laws: map[string]*watched{}, coverage: newCoverage(s.spec)}
+	for _, p := range s.list.Fields {
+		w.fields = append(w.fields, p.Name)
+	}
+	return w
+}
+
+func (w *watcher) law(id string) *watched { return w.laws[id] }
+
+func (w *watcher) at(id string) *watched {
+	if w.laws[id] == nil {
+		w.laws[id] = new(watched)
+	}
+	return w.laws[id]
+}
+
+// breaks reports whether any answer has broken a law.
+func (w *watcher) breaks(id string) bool { return w.laws[id] != nil && len(w.laws[id].breaches) > 0 }
+
+// witness counts what has been judged.
+func (w *watcher) witness(id string, n int) {
+	if n > 0 {
+		w.at(id).witnesses += n
+	}
+}
+
+// note writes a breach down, once for each key.
+func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
+	l := w.at(id)
+	for _, b := range l.breaches {
+		if b.evidence.key == key {
+			if b.ask.Query != a.Ask.Query {
+				b.count++
+			}
+			return
+		}
+	}
+	x := trial{suite: w.suite}
+	e.key = key
+	e.Requests = append(e.Requests, x.exchange(a))
+	l.breaches = append(l.breaches, &breach{evidence: e, ask: a.Ask, count: 1})
+}
+
+// see judges an answer.
+func (w *watcher) see(a *probe.Answer) {
+	w.seeStatus(a)
+	w.seeSecrets(a)
+	if a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
+		return
+	}
+	w.coverage.see(a, w.suite.spec)
+	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
+	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
+	found := w.suite.spec.JudgeResponse(request, response)
+	if a.Status == 200 {
+		w.seePage(a)
+	}
+	for _, v := range found {
+		w.seeViolation(a, v)
+	}
+}
+
+// seeViolation files what one answer breaks under the law that promises it.
+func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
+	id := w.lawOf(a, v)
+	if id == "" {
+		return
+	}
+	violation := v
+	violation.Got = w.suite.probe.Redact(v.Got)
+	w.note(id, v.Rule+" "+general(v.Pointer)+v.Name, a, Evidence{
+		Got: fmt.Sprintf("%s: %s", v.Where(), violation.Got), Want: v.Want, Violation: &violation,
+	})
+}
+
+var index = regexp.MustCompile(`/\d+`)
+
+// general is a pointer with every index replaced, so that a breach of many items is one.
+func general(pointer string) string { return index.ReplaceAllString(pointer, "/*") }
+
+// lawOf is the law that a violation breaks, "" if another way of looking judges that better.
+func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
+	family, _, _ := strings.Cut(v.Rule, "/")
+	switch family {
+	case "schema":
+		return w.schemaLaw(a, v)
+	case "json":
+		if v.Level == ringback.Should {
+			return "json/strict"
+		}
+		return "json/valid"
+	case "page":
+		return w.pageLaw(a, v)
+	case "filter":
+		if _, single := w.suite.filtersOf(a.Ask.Query); single {
+			return v.Rule + "/sound"
+		}
+		return ""
+	case "response":
+		if v.Rule == "response/content-type" && a.Status == 200 {
+			return "http/content-type"
+		}
+		return ""
+	case "query", "auth", "request":
+		return ""
+	}
+	return "rule/" + v.Rule
+}
+
+func (w *watcher) schemaLaw(a *probe.Answer, v ringback.Violation) string {
+	if a.Status != 200 {
+		return "refusal/form"
+	}
+	parts := strings.Split(strings.TrimPrefix(v.Pointer, "/"), "/")
+	field := ""
+	switch {
+	case len(parts) > 2 && parts[0] == w.suite.list.Items:
+		field = parts[2]
+	case len(parts) == 2 && parts[0] == w.suite.list.Items:
+		field = v.Name // a missing one
+	}
+	switch {
+	case !slices.Contains(w.fields, field):
+		return "schema/envelope"
+	case v.Rule == "schema/format" && v.Level == ringback.Should:
+		return "schema/time-offset"
+	}
+	return "schema/item/" + field
+}
+
+// pageLaw tells a page that is wrong by itself from one that is wrong only under a filter.
+func (w *watcher) pageLaw(a *probe.Answer, v ringback.Violation) string {
+	filters, _ := w.suite.filtersOf(a.Ask.Query)
+	if len(filters) == 0 || v.Rule == "page/echo" {
+		if v.Rule == "page/order" {
+			return "order/within-page"
+		}
+		return v.Rule
+	}
+	if v.Rule == "page/order" {
+		return "order/under-filters"
+	}
+	return "page/under-filters"
+}
+
+// filtersOf are the filters that a query names beside the window's, and whether they are those of one parameter alone.
+func (s *suite) filtersOf(text string) (names []string, single bool) {
+	base := s.survey.base.String()
+	for part := range strings.SplitSeq(text, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		if base != "" && slices.Contains(strings.Split(base, "&"), part) {
+			continue
+		}
+		for _, p := range filters(s.list) {
+			if escape(p.Name) == name && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names, len(names) == 1
+}
+
+// seePage counts what a page lets be judged.
+func (w *watcher) seePage(a *probe.Answer) {
+	page, err := w.suite.spec.ReadPage(a.Body)
+	if err != nil {
+		return
+	}
+	n := len(page.Items)
+	for _, id := range []string{"schema/envelope", "json/valid", "json/strict", "http/content-type", "json/safe-integers", "page/length", "page/echo"} {
+		w.witness(id, 1)
+	}
+	w.witness("order/within-page", n-1)
+	w.witness("page/unique", n)
+	names, single := w.suite.filtersOf(a.Ask.Query)
+	if single {
+		w.witness("filter/"+names[0]+"/sound", n)
+	}
+	for _, f := range w.fields {
+		w.witness("schema/item/"+f, n)
+	}
+	for _, r := range w.suite.spec.Rules() {
+		w.witness("rule/"+r.ID, n)
+	}
+	w.seeNumbers(a, page)
+}
+
+// seeStatus watches for answers that no input may have.
+func (w *watcher) seeStatus(a *probe.Answer) {
+	w.witness("answer/no-5xx", 1)
+	if a.Status >= 500 {
+		w.note("answer/no-5xx", fmt.Sprintf("%d %s", a.Status, a.Ask.Path), a, Evidence{Got: fmt.Sprint(a.Status), Want: "no 5xx, whatever is asked"})
+	}
+}
+
+// refused notes a valid query that wasn't answered with a page.
+func (w *watcher) refused(q query, a *probe.Answer) {
+	got := fmt.Sprintf("%d", a.Status)
+	if a.Status == 200 {
+		_, err := w.suite.spec.ReadPage(a.Body)
+		got = fmt.Sprintf("200, but %v", err)
+	}
+	names := make([]string, len(q))
+	for i, p := range q {
+		names[i] = p.name
+	}
+	w.note(lawAnswers, strings.Join(names, " ")+got, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+}
+
+// lost notes a request that was never answered, however often it was sent.
+func (w *watcher) lost(a *probe.Answer) {
+	w.note("answer/no-5xx", "lost "+a.Ask.Query, a, Evidence{Got: a.Err.Error(), Want: "an answer, whatever is asked"})
+}
+
+func isBudget(err error) bool { return errors.Is(err, probe.ErrBudget) }
+
+// settle takes into a finding what the answers have shown.
+func (w *watcher) settle(f *Finding) {
+	seen := w.laws[f.Law]
+	if seen != nil {
+		f.Witnesses += seen.witnesses
+	}
+	switch {
+	case f.Outcome.Broken() || f.Outcome == Error || f.Outcome == Skipped:
+		return
+	case seen != nil && len(seen.breaches) > 0:
+		w.settleBreaches(f, seen)
+	case f.Level != Remark && f.Outcome == Pass && f.Witnesses < f.Needs:
+		f.Outcome, f.Reason = Inconclusive, fmt.Sprintf("%d witnesses, it takes %d", f.Witnesses, f.Needs)
+	}
+}
+
+func (w *watcher) settleBreaches(f *Finding, seen *watched) {
+	for i := range w.suite.laws {
+		if w.suite.laws[i].ID == f.Law {
+			if broken := w.suite.broken(w.suite.laws[i].after...); len(broken) > 0 {
+				f.Outcome, f.Reason, f.Because = Skipped, because, broken
+				return
+			}
+		}
+	}
+	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
+	for _, b := range seen.breaches {
+		if b.count > 1 || w.again(b) {
+			f.Outcome, f.Reason = Fail, ""
+		}
+		if len(f.Evidence) < mostEvidence {
+			f.Evidence = append(f.Evidence, b.evidence)
+		}
+	}
+}
+
+// again asks once more what has shown a breach, and reports whether it shows it again. A run that is over its budget takes the
+// first time for enough.
+func (w *watcher) again(b *breach) bool {
+	a := w.suite.probe.Do(w.suite.ctx, b.ask)
+	if a.Err != nil {
+		return true
+	}
+	before := b.count
+	b.ask.Query += " " // so that the same request counts again
+	w.see(a)
+	return b.count > before
+}

@@ -1,0 +1,130 @@
+package ringback
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// Page is what the body of a 200 answer says, as it was sent. It is for those who compare several answers; JudgePage
+// judges one.
+type Page struct {
+	Items []Item
+	// Total, Offset and Limit are the count and the echoes that the body carries, Absent where it has none that is a whole
+	// number of 64 bits.
+	Total, Offset, Limit int64
+}
+
+// Absent stands for a number that a page doesn't carry.
+const Absent = -1
+
+// Item is one item of a page, as it was sent. It is immutable, safe for concurrent use, and keeps the body alive.
+type Item struct {
+	doc  *strictjson.Document
+	node int32
+}
+
+// ReadPage reads the body of a 200 answer. It is lenient where JudgeBody is not: an error says that there are no items to
+// be found, as in a bare list, an error's body, or what is no JSON.
+func (s *Spec) ReadPage(body []byte) (Page, error) {
+	doc := new(strictjson.Document)
+	l := &s.list
+	if !doc.Read(body) {
+		return Page{}, fmt.Errorf("got what is no JSON, want a page with %q: %v", l.Items, doc.Faults[0])
+	}
+	if kind := doc.Nodes[0].Kind; kind != strictjson.Object {
+		return Page{}, fmt.Errorf("got a JSON %s, want an object with %q", kind, l.Items)
+	}
+	items, ok := doc.Member(0, l.Items)
+	if !ok || doc.Nodes[items].Kind != strictjson.Array {
+		return Page{}, fmt.Errorf("got a JSON object without an array %q", l.Items)
+	}
+	p := Page{Items: make([]Item, 0, doc.Nodes[items].Len)}
+	for i := range doc.Children(items) {
+		if doc.Nodes[i].Kind != strictjson.Object {
+			return Page{}, errors.New("got " + shorten(string(doc.Raw(i))) + " among the items, want objects")
+		}
+		p.Items = append(p.Items, Item{doc, i})
+	}
+	top := Item{doc, 0}
+	p.Total, p.Offset, p.Limit = top.whole(l.Total), top.whole(l.Offset.Name), top.whole(l.Limit.Name)
+	return p, nil
+}
+
+func (i Item) whole(name string) int64 {
+	raw, ok := i.Field(name)
+	if !ok {
+		return Absent
+	}
+	n, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil {
+		return Absent
+	}
+	return n
+}
+
+// Raw is the item's JSON, as it was sent. It must not be changed.
+func (i Item) Raw() []byte { return i.doc.Raw(i.node) }
+
+// Fields are the item's members in the order in which they were sent, each with its JSON.
+func (i Item) Fields() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for child := range i.doc.Children(i.node) {
+			if !yield(string(i.doc.Key(child)), i.doc.Raw(child)) {
+				return
+			}
+		}
+	}
+}
+
+// Field is the JSON of a member, as it was sent; ok is false where the item has none of that name.
+func (i Item) Field(name string) (raw []byte, ok bool) {
+	node, ok := i.doc.Member(i.node, name)
+	if !ok {
+		return nil, false
+	}
+	return i.doc.Raw(node), true
+}
+
+// IsNull reports whether a member is null or absent.
+func (i Item) IsNull(name string) bool {
+	node, ok := i.doc.Member(i.node, name)
+	return !ok || i.doc.Nodes[node].Kind == strictjson.Null
+}
+
+// Text is a member that is a string, decoded; for any other but null it is the JSON. It is "" for null.
+func (i Item) Text(name string) string {
+	node, ok := i.doc.Member(i.node, name)
+	if !ok || i.doc.Nodes[node].Kind == strictjson.Null {
+		return ""
+	}
+	if i.doc.Nodes[node].Kind == strictjson.String {
+		return string(i.doc.StringText(node))
+	}
+	return string(i.doc.Raw(node))
+}
+
+// Time is a member that is an ISO 8601 date-time, in UTC; ok is false for anything else. Without an offset it is read as UTC.
+func (i Item) Time(name string) (t time.Time, ok bool) {
+	node, ok := i.doc.Member(i.node, name)
+	if !ok || i.doc.Nodes[node].Kind != strictjson.String {
+		return t, false
+	}
+	read, err := iso8601.Parse(i.doc.StringText(node))
+	return read.Go(), err == nil
+}
+
+// Matches reports whether an item meets the condition, and whether that could be judged: a field that is absent or of another
+// type than the spec has can't be compared. A null field meets none.
+func (c *Condition) Matches(l *List, i Item) (met, judged bool) {
+	node, ok := i.doc.Member(i.node, c.Parameter.Filter.Field)
+	if !ok {
+		return false, false
+	}
+	return c.matches(i.doc, node, l.Field(c.Parameter.Filter.Field).Type)
+}
