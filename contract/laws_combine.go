@@ -1,3 +1,397 @@
 package contract
 
-var combineLaws = []template{}
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+// combineLaws are about several filters at once.
+var combineLaws = []template{
+	{
+		id: "combine/pairs", at: "/parameters", profile: Quick, needs: 3, cost: 21,
+		promise: "Two filters together yield what meets both.",
+		says:    "Filters join by AND.",
+		check:   checkPairs,
+	},
+	{
+		id: "combine/triples", at: "/parameters", needs: 2, cost: 8, after: []string{"combine/pairs"},
+		promise: "Three filters together yield what meets all three.",
+		says:    "Filters join by AND.",
+		check:   checkTriples,
+	},
+	{
+		id: "combine/all", at: "/parameters", profile: Quick, needs: 1, cost: 1, after: []string{"combine/pairs", "combine/triples"},
+		promise: "All filters at once yield what meets them all.",
+		says:    "Filters join by AND.",
+		check:   checkAllFilters,
+	},
+	{
+		id: "combine/parameter-order", at: "/parameters", needs: 1, cost: 4, after: []string{"combine/pairs"},
+		promise: "The order of the parameters makes no difference.",
+		says:    "Query parameters are named; their order means nothing.",
+		check:   checkParameterOrder,
+	},
+	{
+		id: "combine/encoding", at: "/parameters", needs: 1, cost: 2, after: []string{"combine/pairs"},
+		promise: "A parameter is the same, however its characters are escaped.",
+		says:    "RFC 3986, section 2.3: an escaped unreserved character is that character.",
+		check:   checkEncoding,
+	},
+	{
+		id: "combine/neutral", at: "/parameters", needs: 1, cost: 2,
+		promise: "A range that holds everything filters nothing away.",
+		says:    "On or after, on or before.",
+		check:   checkNeutral,
+	},
+	{
+		id: "combine/contradiction", at: "/parameters", needs: 1, cost: 1,
+		promise: "Filters that nothing meets yield an empty page with a total of 0.",
+		says:    "total: total number of calls matching the filters.",
+		check:   checkContradiction,
+	},
+}
+
+// candidate is a value of a filter, and which rows of the model meet it.
+type candidate struct {
+	parameter *ringback.Parameter
+	value     string
+	met       []bool
+	count     int
+}
+
+func (c *candidate) query() query { return ask(c.parameter.Name, c.value) }
+
+// candidates are some values of every filter that others may lean on.
+func (x *trial) candidates() [][]candidate {
+	const most = 6
+	var out [][]candidate
+	for _, p := range filters(x.list) {
+		if !x.sound(p) {
+			continue
+		}
+		var list []candidate
+		for _, value := range x.values(p, most) {
+			if c, ok := x.candidate(p, value); ok && c.count > 0 {
+				list = append(list, c)
+			}
+		}
+		if len(list) > 0 {
+			out = append(out, list)
+		}
+	}
+	return out
+}
+
+func (x *trial) candidate(p *ringback.Parameter, value string) (c candidate, ok bool) {
+	q, violations := x.spec.Query(ask(p.Name, value).String())
+	if len(violations) > 0 {
+		return c, false
+	}
+	c = candidate{parameter: p, value: value, met: make([]bool, len(x.survey.rows))}
+	for i, r := range x.survey.rows {
+		met, judged := meets(x.list, q.Conditions, r.Item)
+		if !judged {
+			return c, false
+		}
+		if c.met[i] = met; met {
+			c.count++
+		}
+	}
+	return c, true
+}
+
+// both counts the rows that meet all candidates.
+func both(candidates ...*candidate) int {
+	n := 0
+rows:
+	for i := range candidates[0].met {
+		for _, c := range candidates {
+			if !c.met[i] {
+				continue rows
+			}
+		}
+		n++
+	}
+	return n
+}
+
+// telling picks a value for each filter so that something meets them all, and as many of them as can be leave something out.
+func (x *trial) telling(lists ...[]candidate) []*candidate {
+	const tries = 40
+	var best []*candidate
+	score := -1
+	for range tries {
+		pick := make([]*candidate, len(lists))
+		for i, list := range lists {
+			pick[i] = &list[x.rand.IntN(len(list))]
+		}
+		all := both(pick...)
+		if all == 0 {
+			continue
+		}
+		points := 0
+		for _, c := range pick {
+			if c.count > all {
+				points += 1000 // without the others more would come
+			}
+		}
+		if points += 100 - min(all, 100); points > score {
+			best, score = pick, points
+		}
+	}
+	return best
+}
+
+func join(pick []*candidate) query {
+	var q query
+	for _, c := range pick {
+		q = q.and(c.query())
+	}
+	return q
+}
+
+func checkPairs(x *trial) {
+	lists := x.candidates()
+	if len(lists) < 2 {
+		x.lack("%d filters that can be leant on: it takes 2", len(lists))
+	}
+	most := 1000
+	if x.target.Profile == Quick {
+		most = 6
+	}
+	var pairs [][2]int
+	for i := range lists {
+		for j := i + 1; j < len(lists); j++ {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	x.rand.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+	for _, p := range pairs[:min(most, len(pairs))] {
+		if pick := x.telling(lists[p[0]], lists[p[1]]); pick != nil {
+			x.holdCombination(pick)
+		}
+	}
+}
+
+// holdCombination checks one combination, rows and total.
+func (x *trial) holdCombination(pick []*candidate) {
+	q := join(pick)
+	want := x.expect(q)
+	if !want.known {
+		return
+	}
+	got := x.fetch(q, len(want.sure)+len(want.maybe))
+	x.witness(1)
+	d := x.compare(got, want)
+	key := "combination"
+	for _, c := range pick {
+		key += " " + c.parameter.Name
+	}
+	least, most := int64(len(want.sure)), int64(len(want.sure)+len(want.maybe))
+	switch {
+	case !d.none():
+		e := x.fail(key, d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that meet all%s", len(want.sure), x.ofModel()), got.answers[0])
+		e.Difference, e.from, e.shrink = d.String(), x.within(q), x.differs
+	case x.survey.complete && (got.total < least || got.total > most):
+		x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, got.total), fmt.Sprintf("%d, as many as meet all", least), got.answers[0])
+	}
+}
+
+func checkTriples(x *trial) {
+	lists := x.candidates()
+	if len(lists) < 3 {
+		x.lack("%d filters that can be leant on: it takes 3", len(lists))
+	}
+	most := 8
+	if x.target.Profile == Deep {
+		most = 40
+	}
+	for _, t := range triples(len(lists), most, x.rand.Perm) {
+		if pick := x.telling(lists[t[0]], lists[t[1]], lists[t[2]]); pick != nil {
+			x.holdCombination(pick)
+		}
+	}
+}
+
+// triples are some of the triples of n things, such as share as few pairs as can be.
+func triples(n, most int, perm func(int) []int) [][3]int {
+	var all [][3]int
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			for k := j + 1; k < n; k++ {
+				all = append(all, [3]int{i, j, k})
+			}
+		}
+	}
+	used := map[[2]int]int{}
+	var out [][3]int
+	for len(out) < most && len(all) > 0 {
+		best, least := 0, 1<<30
+		for _, at := range perm(len(all)) {
+			t := all[at]
+			if n := used[[2]int{t[0], t[1]}] + used[[2]int{t[0], t[2]}] + used[[2]int{t[1], t[2]}]; n < least {
+				best, least = at, n
+			}
+		}
+		t := all[best]
+		used[[2]int{t[0], t[1]}]++
+		used[[2]int{t[0], t[2]}]++
+		used[[2]int{t[1], t[2]}]++
+		out = append(out, t)
+		all = append(all[:best], all[best+1:]...)
+	}
+	return out
+}
+
+func checkAllFilters(x *trial) {
+	if pick := x.everyFilter(); len(pick) > 1 {
+		x.holdCombination(pick)
+	}
+}
+
+// everyFilter picks values of all filters that one row meets. Without such values the check ends.
+func (x *trial) everyFilter() []*candidate {
+	lists := x.candidates()
+	if len(lists) < 2 {
+		x.lack("%d filters that can be leant on: it takes 2", len(lists))
+	}
+	if pick := x.telling(lists...); pick != nil {
+		return pick
+	}
+	for range 20 {
+		r := x.survey.rows[x.rand.IntN(len(x.survey.rows))]
+		if pick := x.around(r); pick != nil {
+			return pick
+		}
+	}
+	x.lack("no item has all the fields that are filtered")
+	return nil
+}
+
+// around picks values that a row meets.
+func (x *trial) around(r row) []*candidate {
+	var pick []*candidate
+	for _, p := range filters(x.list) {
+		f := x.list.Field(p.Filter.Field)
+		if !x.sound(p) || r.IsNull(f.Name) {
+			continue
+		}
+		text := r.Text(f.Name)
+		if v, ok := scalarOf(r.Item, f); ok {
+			switch p.Filter.Op {
+			case ringback.OpAtLeast:
+				v = v.plus(-2_000_000)
+			case ringback.OpAtMost:
+				v = v.plus(2_000_000)
+			}
+			text = v.String()
+		}
+		if c, ok := x.candidate(p, text); ok {
+			pick = append(pick, &c)
+		}
+	}
+	if len(pick) < 2 || both(pick...) == 0 {
+		return nil
+	}
+	return pick
+}
+
+func checkParameterOrder(x *trial) {
+	q := x.within(join(x.everyFilter())).and(x.paging(0, 50))
+	queries := []query{q, reversed(q)}
+	for range 2 {
+		shuffled := append(query(nil), q...)
+		x.rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		queries = append(queries, shuffled)
+	}
+	x.sameAnswers("order", x.pages(queries...))
+}
+
+// sameAnswers holds all pages against the first.
+func (x *trial) sameAnswers(key string, pages []answered) {
+	for _, a := range pages[1:] {
+		x.witness(1)
+		x.sameSequence(key, pages[0].page.Items, a)
+		if a.page.Total != pages[0].page.Total {
+			x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, a.page.Total), fmt.Sprint(pages[0].page.Total), a.Answer, pages[0].Answer)
+		}
+	}
+}
+
+func reversed(q query) query {
+	out := make(query, 0, len(q))
+	for i := len(q) - 1; i >= 0; i-- {
+		out = append(out, q[i])
+	}
+	return out
+}
+
+func checkEncoding(x *trial) {
+	q := x.within(join(x.everyFilter())).and(x.paging(0, 50))
+	escaped := make(query, len(q))
+	for i, p := range q {
+		escaped[i] = pair{escapeAll(p.name), escapeAll(p.value)}
+	}
+	x.sameAnswers("escaped", x.pages(q, escaped))
+}
+
+// escapeAll escapes every character that isn't escaped yet.
+func escapeAll(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			b.WriteString(text[i : i+3])
+			i += 2
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", text[i])
+	}
+	return b.String()
+}
+
+// checkNeutral asks for a range of time that holds everything.
+func checkNeutral(x *trial) {
+	low, high := timeRange(x.list)
+	switch {
+	case low == nil || high == nil:
+		x.lack("no range bounds the order of the list")
+	case len(x.survey.base) > 0:
+		x.lack("the run's window is such a range itself")
+	case !x.sound(low) || !x.sound(high):
+		x.excuse(x.broken("filter/"+low.Name+"/exact", "filter/"+high.Name+"/exact", "filter/"+low.Name+"/sound", "filter/"+high.Name+"/sound")...)
+	case len(x.survey.rows) == 0:
+		x.lack("there are no items")
+	}
+	for _, q := range []query{ask(low.Name, "1970-01-01T00:00:00Z"), ask(high.Name, "2999-12-31T23:59:59Z")} {
+		x.witness(x.sameRows(q))
+	}
+}
+
+// checkContradiction asks for what some item has, beyond a bound that none reaches.
+func checkContradiction(x *trial) {
+	var q query
+	for _, p := range filters(x.list) {
+		if values := x.values(p, 1); len(q) == 0 && isEqual(x.list, p) && len(values) > 0 {
+			q = ask(p.Name, values[0])
+		}
+	}
+	for _, p := range filters(x.list) {
+		values := distinct(x.survey.rows, x.list.Field(p.Filter.Field))
+		if p.Filter.Op != ringback.OpAtLeast || len(values) == 0 || p.Type == ringback.TypeTime && len(x.survey.base) > 0 {
+			continue
+		}
+		beyond := values[len(values)-1].plus(1_000_000_000)
+		a := x.pages(x.within(q.and(ask(p.Name, beyond.String()))))[0]
+		x.witness(1)
+		if len(a.page.Items) > 0 || x.total(a) != 0 {
+			if !x.sound(p) {
+				x.excuse("filter/" + p.Name + "/exact")
+			}
+			x.fail("nothing "+p.Name, fmt.Sprintf("%d items, %s %d", len(a.page.Items), x.list.Total, a.page.Total), "an empty page with 0", a.Answer)
+		}
+		return
+	}
+	x.lack("no bound lies beyond all items")
+}

@@ -209,6 +209,9 @@ func (w *watcher) seePage(a *probe.Answer) {
 	w.witness("order/within-page", n-1)
 	w.witness("page/unique", n)
 	names, single := w.suite.filtersOf(a.Ask.Query)
+	if len(names) > 0 {
+		w.witness("order/under-filters", n-1)
+	}
 	if single {
 		w.witness("filter/"+names[0]+"/sound", n)
 	}
