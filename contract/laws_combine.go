@@ -159,7 +159,7 @@ func checkPairs(x *trial) {
 	}
 	most := 1000
 	if x.target.Profile == Quick {
-		most = 6
+		most = 5
 	}
 	var pairs [][2]int
 	for i := range lists {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,51 +12,50 @@ import (
 // filterLaws are about each filter alone. They are made from the spec's x-filter.
 var filterLaws = []template{
 	{
-		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 1,
+		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, after: []string{"range/{field}/offset"},
 		promise: "Every item that comes back meets {parameter}.",
 		says:    "{parameter}: as its description says.",
-		check:   checkSound,
 	},
 	{
-		id: "filter/{parameter}/exact", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 4, after: []string{"filter/{parameter}/sound"},
+		id: "filter/{parameter}/exact", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 4, after: []string{"range/{field}/offset", "filter/{parameter}/sound"},
 		promise: "Exactly the items that meet {parameter} come back: none is missing.",
 		says:    "{parameter}: as its description says.",
 		check:   checkExact,
 	},
 	{
-		id: "filter/{parameter}/total", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 2,
-		after:   []string{"filter/{parameter}/sound", "filter/{parameter}/exact", "page/total-ignores-skip-and-limit"},
+		id: "filter/{parameter}/total", each: eachFilter(anyFilter), needs: 1, cost: 2,
+		after:   leaning("page/total-ignores-skip-and-limit"),
 		promise: "The total under {parameter} counts the items that meet it.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkFilteredTotal,
 	},
 	{
-		id: "filter/{parameter}/inclusive", each: eachFilter(isRange), needs: 1, cost: 6, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/inclusive", each: eachFilter(isRange), needs: 1, cost: 6, after: leaning(),
 		promise: "The bound of {parameter} belongs to it, and its neighbours fall on their sides.",
 		says:    "On or after, on or before, minimum, maximum: bounds are part of the range.",
 		check:   checkInclusive,
 	},
 	{
 		id: "filter/{parameter}/partition", each: eachFilter(isEqual), needs: 2, cost: 6,
-		after:   []string{"filter/{parameter}/sound", "filter/{parameter}/exact", "filter/{parameter}/total"},
+		after:   leaning("filter/{parameter}/total"),
 		promise: "The totals of all values of {parameter} add up to the whole.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkPartition,
 	},
 	{
-		id: "filter/{parameter}/literal", each: eachFilter(isContains), needs: 3, cost: 10, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/literal", each: eachFilter(isContains), needs: 3, cost: 10, after: leaning(),
 		promise: "{parameter} takes its text literally: no character stands for another.",
 		says:    "Supports partial match: the text stands somewhere in the field.",
 		check:   checkLiteral,
 	},
 	{
-		id: "filter/{parameter}/own-field", each: eachFilter(isOpen), needs: 1, cost: 2, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/own-field", each: eachFilter(isOpen), needs: 1, cost: 2, after: leaning(),
 		promise: "{parameter} compares its own field, no other.",
 		says:    "{parameter}: as its description says.",
 		check:   checkOwnField,
 	},
 	{
-		id: "filter/{parameter}/whole-value", each: eachFilter(isOpenEqual), needs: 1, cost: 2, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/whole-value", each: eachFilter(isOpenEqual), needs: 1, cost: 2, after: leaning(),
 		promise: "{parameter} compares whole values: the beginning of one doesn't match.",
 		says:    "Filter by specific value.",
 		check:   checkWholeValue,
@@ -67,19 +67,19 @@ var filterLaws = []template{
 		check:   checkUnknownValue,
 	},
 	{
-		id: "filter/{parameter}/nulls", each: eachFilter(isNullable), needs: 1, cost: 1, after: []string{"filter/{parameter}/exact"},
+		id: "filter/{parameter}/nulls", each: eachFilter(isNullable), needs: 1, cost: 1, after: leaning(),
 		promise: "An item whose field is null doesn't meet {parameter}.",
 		says:    "A value that isn't there is neither at least nor at most another.",
 		check:   checkNullsExcluded,
 	},
 	{
-		id: "filter/{parameter}/same-instant", each: eachFilter(isTime), needs: 3, cost: 6, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/same-instant", each: eachFilter(isTime), needs: 3, cost: 6, after: leaning(),
 		promise: "One instant is one bound, however it is written.",
 		says:    "ISO 8601: 10:00:00Z, 10:00:00+00:00 and 15:30:00+05:30 are the same instant.",
 		check:   checkSameInstant,
 	},
 	{
-		id: "filter/{parameter}/case", each: eachFilter(isText), level: Should, needs: 1, cost: 2, after: []string{"filter/{parameter}/sound", "filter/{parameter}/exact"},
+		id: "filter/{parameter}/case", each: eachFilter(isText), level: Should, needs: 1, cost: 2, after: leaning(),
 		promise: "{parameter} tells letters of another case as its operation says.",
 		says:    "Values are compared as they are written.",
 		check:   checkCase,
@@ -95,6 +95,11 @@ var filterLaws = []template{
 		says:    "total: total number of calls matching the filters.",
 		check:   checkPagingUnderFilters,
 	},
+}
+
+// leaning are the laws that a filter has to keep before finer ones say anything, and others.
+func leaning(others ...string) []string {
+	return append([]string{"range/{field}/offset", "filter/{parameter}/sound", "filter/{parameter}/exact"}, others...)
 }
 
 // eachFilter makes a subject of every filter that fits.
@@ -147,11 +152,14 @@ func (x *trial) values(p *ringback.Parameter, most int) []string {
 		return x.cuts(f, most)
 	case isContains(x.list, p):
 		return x.needles(f, most)
-	case p.Enum != nil:
-		return p.Enum
 	}
 	all := texts(x.settled(), f)
-	if len(all) <= most {
+	for _, value := range p.Enum { // those that no item has come last
+		if !slices.Contains(all, value) {
+			all = append(all, value)
+		}
+	}
+	if len(all) <= most || p.Enum != nil {
 		return all
 	}
 	chosen := []string{all[0], all[len(all)-1]}
@@ -216,13 +224,6 @@ func (x *trial) needles(f *ringback.Property, most int) []string {
 	return out
 }
 
-func checkSound(x *trial) {
-	values := x.values(x.parameter, 1)
-	for _, value := range values[:min(1, len(values))] {
-		x.pages(x.within(ask(x.parameter.Name, value)).and(ask(x.list.Limit.Name, "100"))) // the watcher judges the items
-	}
-}
-
 func checkExact(x *trial) {
 	most := 3
 	switch x.target.Profile {
@@ -240,6 +241,9 @@ func checkExact(x *trial) {
 	}
 	for _, value := range values {
 		x.witness(x.sameRows(ask(x.parameter.Name, value)))
+	}
+	if sound := "filter/" + x.parameter.Name + "/sound"; len(x.broken(sound)) > 0 {
+		x.excuse(sound) // the watcher has seen what came too much
 	}
 }
 

@@ -15,7 +15,7 @@ var orderLaws = []template{
 		check:   checkDistinctOrder,
 	},
 	{
-		id: "order/across-pages", at: "/x-list/order", profile: Quick, needs: 1, cost: 3, after: []string{"order/within-page", "page/concatenation"},
+		id: "order/across-pages", at: "/x-list/order", needs: 1, cost: 3, after: []string{"order/within-page", "page/concatenation"},
 		promise: "A page goes on where the one before it ended.",
 		says:    "Results are ordered by started_at descending (newest first).",
 		check:   checkAcrossPages,

@@ -33,6 +33,9 @@ type survey struct {
 // settle is how long a call is given to arrive before a window is closed.
 const settle = 15 * time.Minute
 
+// mostReads bounds how many pages the model is read from.
+const mostReads = 10
+
 // take reads the target's data, as much as the profile wants.
 func (v *survey) take(x *trial, first answered) {
 	v.first, v.total, v.now = first.page, first.page.Total, first.Date
@@ -40,7 +43,7 @@ func (v *survey) take(x *trial, first answered) {
 	v.readNewest(x)
 	budget := int64(budgets[x.target.Profile].rows)
 	switch {
-	case v.total <= int64(len(v.rows)) || v.total <= budget && v.readOn(x):
+	case v.total <= int64(len(v.rows)) || v.total <= min(budget, mostReads*int64(v.pageMax)) && v.readOn(x):
 		v.complete = true
 		v.says = "all there is"
 		if !v.stands(x) && v.narrow(x) {

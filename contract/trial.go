@@ -209,8 +209,9 @@ func (x *trial) lack(format string, args ...any) {
 	panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf(format, args...)})
 }
 
-// excuse ends the check: another failure explains what it would find.
+// excuse ends the check: another failure explains what it finds.
 func (x *trial) excuse(laws ...string) {
+	x.evidence = nil
 	panic(stopped{outcome: Skipped, reason: because, because: laws})
 }
 

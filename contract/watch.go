@@ -74,6 +74,9 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	x := trial{suite: w.suite}
 	e.key = key
 	e.Requests = append(e.Requests, x.exchange(a))
+	if a.Ask.Query != "" {
+		e.Parameters = strings.Split(a.Ask.Query, "&")
+	}
 	l.breaches = append(l.breaches, &breach{evidence: e, ask: a.Ask, count: 1})
 }
 
