@@ -21,17 +21,26 @@ func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
 
 func newLeaper() *leaper { return &leaper{now: mock.DefaultNow} }
 
+// unjudged are the laws that the mock's data gives no chance to judge, each with a reason.
+var unjudged = map[string]string{
+	"order/nulls-at-one-end":     "no item has null for started_at",
+	"filter/date_from/nulls":     "no item has null for started_at",
+	"filter/date_to/nulls":       "no item has null for started_at",
+	"filter/customer_phone/case": "no customer_phone_number has letters",
+}
+
 // The mock keeps every law, and leaves none of those unjudged that its data can show.
 func TestMockKeepsEveryLaw(t *testing.T) {
-	report, err := contract.Check(t.Context(), contract.Target{Handler: mock.New(mock.Options{}), Token: "a-token-for-tests", Clock: newLeaper()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d requests, window %+v", report.Requests, report.Window)
-	for _, f := range report.Findings {
+	r := check(t, mock.New(mock.Options{Tokens: []string{token}}))
+	for _, f := range r.Findings {
+		if reason, ok := unjudged[f.Law]; ok {
+			if f.Outcome != contract.Inconclusive || f.Reason != reason {
+				t.Errorf("%s: %s (%s), want inconclusive (%s)", f.Law, f.Outcome, f.Reason, reason)
+			}
+			continue
+		}
 		if f.Outcome != contract.Pass {
 			t.Errorf("%s: %s (%s %v)\n%s", f.Law, f.Outcome, f.Reason, f.Because, f.Text())
 		}
-		t.Logf("%-50s %-12s %5d witnesses %3d requests %v", f.Law, f.Outcome, f.Witnesses, f.Requests, f.Observed)
 	}
 }

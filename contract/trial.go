@@ -161,8 +161,6 @@ func (s *suite) conclude(f *Finding, x *trial) {
 		if len(f.Observed) == 0 {
 			f.Outcome, f.Reason = Inconclusive, "nothing was met"
 		}
-	case x.witnesses < f.Needs && s.watcher.law(f.Law) == nil:
-		f.Outcome, f.Reason = Inconclusive, fmt.Sprintf("%d witnesses, it takes %d", x.witnesses, f.Needs)
 	}
 }
 

@@ -41,8 +41,6 @@ func newWatcher(s *suite) watcher {
 	return w
 }
 
-func (w *watcher) law(id string) *watched { return w.laws[id] }
-
 func (w *watcher) at(id string) *watched {
 	if w.laws[id] == nil {
 		w.laws[id] = new(watched)
