@@ -108,6 +108,34 @@ func TestPageIsAPlainLoop(t *testing.T) {
 	})
 }
 
+// Every op finds every value, and none of what stands beside it.
+func TestEachConditionIsAPlainLoop(t *testing.T) {
+	var rows [][]string
+	for i := range 200 {
+		row := make([]string, len(fields))
+		for f, values := range texts {
+			row[f] = append(values, "null")[i*(f+1)%(len(values)+1)]
+		}
+		rows = append(rows, row)
+	}
+	layout := store.NewLayout(fields)
+	view := store.NewView(segmentOf(t, layout, rows, 0, 0))
+	for i, f := range fields {
+		for _, op := range ops[f.Type] {
+			for _, text := range texts[i] {
+				if !f.Indexed {
+					continue
+				}
+				c := conditionOf(layout.Column(f.Name), op, decode(i, text))
+				matching := slices.DeleteFunc(slices.Clone(rows), func(row []string) bool { return !meets(row, c) })
+				if out, _, _ := view.Page(nil, []store.Condition{c}, 0, len(rows)); string(out) != tableText(matching) {
+					t.Errorf("%s, op %d, %s: got other rows than the %d that meet it", f.Name, op, text, len(matching))
+				}
+			}
+		}
+	}
+}
+
 // everything is a view of rows that all meet a condition.
 var everything = func() *store.View {
 	b := store.NewLayout(fields).NewBuilder(0)

@@ -53,27 +53,39 @@ func drawTable(t *rapid.T) [][]string {
 	return rapid.SliceOfN(row, n, n).Draw(t, "rows")
 }
 
+// ops are those that a type of column knows.
+var ops = map[store.Type][]store.Op{
+	store.Text:    {store.Equal, store.Contains, store.ContainsFold},
+	store.Integer: {store.Equal, store.AtLeast, store.AtMost},
+	store.Number:  {store.Equal, store.AtLeast, store.AtMost},
+	store.Time:    {store.Equal, store.AtLeast, store.AtMost},
+	store.Bool:    {store.Equal},
+}
+
 // drawCondition draws a condition that some values meet.
 func drawCondition(t *rapid.T) store.Condition {
 	i := sampled([]int{0, 1, 3, 4, 5}).Draw(t, "field")
-	c := store.Condition{Column: store.NewLayout(fields).Column(fields[i].Name)}
-	text := sampled(texts[i]).Draw(t, "value")
-	ordered := []store.Op{store.Equal, store.AtLeast, store.AtMost}
-	switch fields[i].Type {
-	case store.Text:
-		c.Op = sampled([]store.Op{store.Equal, store.Contains, store.ContainsFold}).Draw(t, "op")
-		c.Text = decode(i, text).(string)
-		if c.Op != store.Equal {
-			c.Text = sampled([]string{"", "a", "A", "5%", "_", ".", "ä", "B.C", "zX", `\`}).Draw(t, "part")
-		}
-	case store.Integer:
-		c.Op, c.Int = sampled(ordered).Draw(t, "op"), decode(i, text).(int64)
-	case store.Number:
-		c.Op, c.Number = sampled(ordered).Draw(t, "op"), decode(i, text).(float64)
-	case store.Time:
-		c.Op, c.Time = sampled(ordered).Draw(t, "op"), decode(i, text).(time.Time)
-	case store.Bool:
-		c.Bool = decode(i, text).(bool)
+	op := sampled(ops[fields[i].Type]).Draw(t, "op")
+	value := decode(i, sampled(texts[i]).Draw(t, "value"))
+	if op == store.Contains || op == store.ContainsFold {
+		value = sampled([]string{"", "a", "A", "5%", "_", ".", "ä", "B.C", "zX", `\`}).Draw(t, "part")
+	}
+	return conditionOf(store.NewLayout(fields).Column(fields[i].Name), op, value)
+}
+
+func conditionOf(column int, op store.Op, value any) store.Condition {
+	c := store.Condition{Column: column, Op: op}
+	switch v := value.(type) {
+	case string:
+		c.Text = v
+	case int64:
+		c.Int = v
+	case float64:
+		c.Number = v
+	case time.Time:
+		c.Time = v
+	case bool:
+		c.Bool = v
 	}
 	return c
 }
