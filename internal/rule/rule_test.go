@@ -32,6 +32,9 @@ func newEnv(t rapid.TB) *rule.Env {
 		{Name: "inner", Type: self},
 		{Name: "any", Type: &rule.Type{Kind: rule.Dynamic}},
 		{Name: "map", Type: &rule.Type{Kind: rule.Object}},
+		{Name: "parts", Type: &rule.Type{Kind: rule.List, Elem: &rule.Type{Kind: rule.Object, Fields: []rule.Field{
+			{Name: "x", Type: &rule.Type{Kind: rule.Object, Fields: []rule.Field{{Name: "y", Type: &rule.Type{Kind: rule.Decimal}}}}},
+		}}}},
 	}
 	env, err := rule.NewEnv(self)
 	if err != nil {
@@ -142,6 +145,8 @@ var verdictTests = []struct {
 	{"an inner object", "self.inner.inner.n == 7 && self.inner.n == null", `{"inner":{"inner":{"n":7}}}`, rule.Kept},
 	{"absent inside of an absent one", "self.inner.n == null", `{}`, rule.NotJudged},
 	{"equal objects", "self.inner == self.inner.inner", `{"inner":{"n":1,"inner":{"n":1}}}`, rule.Broken},
+	{"objects in a list", "self.parts.all(p, p.x.y > 0)", `{"parts":[{"x":{"y":0.1}},{"x":{"y":1e-9}}]}`, rule.Kept},
+	{"objects in a list, one broken", "self.parts.all(p, p.x.y > 0)", `{"parts":[{"x":{"y":0.1}},{"x":{"y":-1}}]}`, rule.Broken},
 	{"dynamic number", "self.any == decimal('1.5')", `{"any":1.5}`, rule.Kept},
 	{"dynamic text", "self.any == 'a'", `{"any":"a"}`, rule.Kept},
 	{"dynamic member", "self.any.x.y == 'deep'", `{"any":{"x":{"y":"deep"}}}`, rule.Kept},
@@ -220,6 +225,8 @@ func TestCompileRefuses(t *testing.T) {
 	tests := []struct{ name, rule, want string }{
 		{"unknown field", "self.n > 0 && self.nn > 0", "column 19: undefined field 'nn'"},
 		{"unknown field of an inner object", "self.inner.inner.x == 1", "column 17: undefined field 'x'"},
+		{"unknown field of an element", "self.parts.all(p, p.x.z > 0)", "column 22: undefined field 'z'"},
+		{"element of another type", "self.list.exists(x, x == 'a')", "column 23: found no matching overload for '_==_'"},
 		{"unknown name", "this.n > 0", "column 1: undeclared reference to 'this'"},
 		{"unknown function", "positive(self.n)", "column 9: undeclared reference to 'positive'"},
 		{"text compared with a number", "self.s > 5", "column 8: found no matching overload for '_>_'"},
