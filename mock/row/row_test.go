@@ -26,10 +26,19 @@ var anchor = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 // write is the JSON text of each field of a call.
 func write(t rapid.TB, fields []*ringback.Property, s *row.Subject) map[string]string {
 	t.Helper()
+	return writeBy(newWriter(t, fields), fields, s)
+}
+
+func newWriter(t rapid.TB, fields []*ringback.Property) *row.Writer {
+	t.Helper()
 	w, err := row.NewWriter(fields, 7)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return w
+}
+
+func writeBy(w *row.Writer, fields []*ringback.Property, s *row.Subject) map[string]string {
 	values, buffer := w.Values(nil, nil, s)
 	values, _ = w.Values(values[:0], buffer[:0], s) // memory that is used again doesn't show
 	out := map[string]string{}
@@ -89,6 +98,7 @@ func asClientsSee(c timeline.Call, ongoing bool) map[string]string {
 // Every field of the documented contract tells what the call is, ongoing or ended.
 func TestFieldsTellTheCall(t *testing.T) {
 	fields := ringback.Default().List().Fields
+	w := newWriter(t, fields)
 	rapid.Check(t, func(t *rapid.T) {
 		calls, err := timeline.New(timeline.Options{Seed: rapid.Uint64().Draw(t, "seed"), Calls: 200, Days: 30, Anchor: anchor})
 		if err != nil {
@@ -96,7 +106,7 @@ func TestFieldsTellTheCall(t *testing.T) {
 		}
 		for i := range calls.Len() {
 			c, ongoing := calls.Call(i), i%2 == 0
-			got := write(t, fields, &row.Subject{Call: c, Ongoing: ongoing, Anchor: anchor.UnixMicro()})
+			got := writeBy(w, fields, &row.Subject{Call: c, Ongoing: ongoing, Anchor: anchor.UnixMicro()})
 			if want := asClientsSee(c, ongoing); !maps.Equal(got, want) {
 				t.Fatalf("call %d: want (-), got (+): %s", i, cmp.Diff(want, got))
 			}
@@ -309,6 +319,21 @@ func TestSet(t *testing.T) {
 				t.Errorf("want (-), got (+): %s", diff)
 			}
 		})
+	}
+}
+
+// A call with a duration has an end that is told.
+func TestDurationMakesTheEndKnown(t *testing.T) {
+	s := subject()
+	s.Call.EndKnown = false
+	if got := told(t, s)["ended_at"]; got != "null" {
+		t.Errorf("before: got %s, want null", got)
+	}
+	if err := s.Set("call.duration", []byte("5")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := told(t, s)["ended_at"], `"2026-01-15T11:00:05Z"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
