@@ -23,6 +23,9 @@ import (
 
 var anchor = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 
+// The zone of the machine must not show.
+func init() { time.Local = time.FixedZone("elsewhere", 5*60*60) }
+
 // write is the JSON text of each field of a call.
 func write(t rapid.TB, fields []*ringback.Property, s *row.Subject) map[string]string {
 	t.Helper()
@@ -163,7 +166,7 @@ func TestAttributeOf(t *testing.T) {
 func TestValuesFitTheirProperties(t *testing.T) {
 	call := timeline.Call{
 		ID: 42, Assistant: &timeline.Assistant{ID: 5, Tracked: true, Currency: "EUR"}, Duration: timeline.NoDuration,
-		Graph: "a \"b\"\\ <&>\n\t\x01ü\u2028", Costs: timeline.Costs{LLM: 50_000, TTS: 1, Telephony: 2_000_000},
+		Graph: "a \"b\"\\ <&>\n\t\x1fü\u2028", Costs: timeline.Costs{LLM: 50_000, TTS: 1, Telephony: 2_000_000},
 	}
 	never := func(p *ringback.Property, schema string) *ringback.Property {
 		p.Nullable, p.Schema = false, []byte(schema)
@@ -181,7 +184,7 @@ func TestValuesFitTheirProperties(t *testing.T) {
 		{"a cost as a text", property("x", "cost.total", ringback.TypeString), `"2.050001"`},
 		{"a cost of nothing", property("x", "cost.stt", ringback.TypeNumber), `0`},
 		{"a whole cost", property("x", "cost.telephony", ringback.TypeNumber), `2`},
-		{"a text", property("x", "graph.name", ringback.TypeString), `"a \"b\"\\ <&>\n\u0009\u0001ü` + "\u2028\""},
+		{"a text", property("x", "graph.name", ringback.TypeString), `"a \"b\"\\ <&>\n\u0009\u001fü` + "\u2028\""},
 		{"a null", property("x", "call.duration", ringback.TypeInteger), `null`},
 		{"a null in a text's place", property("x", "call.duration", ringback.TypeString), `null`},
 		{"a null name", property("x", "assistant.name", ringback.TypeString), `null`},

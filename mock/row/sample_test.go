@@ -65,6 +65,7 @@ func TestSample(t *testing.T) {
 		{`{"type":"integer"}`, integer(0, 1000)},
 		{`{"type":"integer","minimum":5,"maximum":5}`, integer(5, 5)},
 		{`{"type":"integer","minimum":-3,"maximum":3}`, integer(-3, 3)},
+		{`{"type":"integer","minimum":0.5,"maximum":2.5}`, integer(1, 2)},
 		{`{"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":3}`, integer(1, 2)},
 		{`{"type":"integer","minimum":1000000}`, integer(1_000_000, 2_000_000)},
 		{`{"type":"integer","maximum":-7}`, integer(-2000, -7)},
@@ -93,9 +94,9 @@ func TestSample(t *testing.T) {
 		{`{"type":"string","format":"ipv4"}`, text(func(s string) bool { return addressIn(s, "192.0.2.0/24") })},
 		{`{"type":"string","format":"ipv6"}`, text(func(s string) bool { return addressIn(s, "2001:db8::/32") })},
 		{`{"type":"string","format":"hostname"}`, text(regexp.MustCompile(`^[a-z]+\.example$`).MatchString)},
-		{`{"type":"array","minItems":2,"items":{"type":"integer","minimum":1,"maximum":9}}`, func(v any) bool {
+		{`{"type":"array","minItems":2,"items":{"type":"integer","minimum":5,"maximum":9}}`, func(v any) bool {
 			a, ok := v.([]any)
-			return ok && len(a) >= 2 && !slices.ContainsFunc(a, func(e any) bool { return !integer(1, 9)(e) })
+			return ok && len(a) >= 2 && !slices.ContainsFunc(a, func(e any) bool { return !integer(5, 9)(e) })
 		}},
 		{`{"properties":{"a":{"const":1},"b":{"type":"boolean"}}}`, func(v any) bool {
 			o, ok := v.(map[string]any)
