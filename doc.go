@@ -25,7 +25,7 @@
 //	rule.go        x-rules, compiled once
 //	security.go    the credentials of a request
 //	response.go    the answers that are documented
-//	exchange.go    the judging of a request, an answer, a page
+//	exchange.go    the judging of a request, an answer, a page; page.go reads one for those who compare several
 //	observe.go     the same in transit: Transport and Spec.Middleware
 //	violation.go   what is found
 //	nearest.go     which word was probably meant
