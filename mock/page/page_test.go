@@ -112,8 +112,8 @@ func TestOtherPropertiesAreSampled(t *testing.T) {
 		}
 		return first
 	}
-	if of(1) != of(1) || of(1) == of(2) {
-		t.Errorf("got %s, %s for seed 1 and %s for seed 2, want the same for the same", of(1), of(1), of(2))
+	if first, again, other := of(1), of(1), of(2); first != again || first == other {
+		t.Errorf("got %s, %s for seed 1 and %s for seed 2, want the same for the same", first, again, other)
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(of(3), `{"items":[],"version":`), "}"))
 	if err != nil || n < 1 || n > 1_000_000 {
