@@ -1,4 +1,4 @@
-.PHONY: test race lint bench ci
+.PHONY: test race lint bench api ci
 test:
 	go test ./...
 race:
@@ -7,5 +7,7 @@ lint:
 	gofumpt -l . && go vet ./... && golangci-lint run
 bench:
 	go run ./internal/bench
+api: # write the public API's documentation anew
+	go test -run TestPublicAPI . -update
 ci:
 	bash .ci/run

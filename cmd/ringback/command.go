@@ -19,10 +19,15 @@ const (
 	exitOK     = 0
 	exitBroken = 1 // what was judged breaks the contract
 	exitUsage  = 2 // wrong flags, an unreadable file, a spec that is wrong, a port in use
+
+	exitInterrupted = 130 // Ctrl-C before the work was done; serve's work is to be stopped
 )
 
 // errBroken says that a judgement was made and is on the output already.
 var errBroken = errors.New("the contract is broken")
+
+// errInterrupted says that a signal came before the work was done.
+var errInterrupted = errors.New("interrupted")
 
 // run runs the command and answers its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -39,7 +44,32 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitBroken
 	}
 	fmt.Fprintf(stderr, "ringback: %s\n", oneLine(err))
+	if errors.Is(err, errInterrupted) {
+		return exitInterrupted
+	}
 	return exitUsage
+}
+
+// interruptible has a command end at once when it is interrupted, whatever it is at.
+func interruptible(cmd *cobra.Command) *cobra.Command {
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return untilInterrupted(cmd.Context(), func() error { return run(cmd, args) })
+	}
+	return cmd
+}
+
+// untilInterrupted doesn't wait for work that a signal cuts short: it may be stuck in a read of the terminal, or in a write to
+// a pager. What is left of it ends with the process.
+func untilInterrupted(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return errInterrupted
+	}
 }
 
 // oneLine is an error as it is shown: cobra's hints come on lines of their own, a missing x-list with the block to add.
@@ -60,7 +90,10 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newServe(), newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion())
+	root.AddCommand(newServe())
+	for _, cmd := range []*cobra.Command{newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion()} {
+		root.AddCommand(interruptible(cmd))
+	}
 	return root
 }
 

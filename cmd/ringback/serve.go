@@ -59,16 +59,20 @@ the API's form. The same flags give the same bytes on every machine.`,
 			return err
 		}
 		o := mock.Options{NoAuth: f.noAuth, Strict: f.strict, Tokens: f.tokens, Log: logger}
-		if o.Spec, err = spec(); err != nil {
+		var m *mock.Mock
+		err = untilInterrupted(cmd.Context(), func() (err error) {
+			if o.Spec, err = spec(); err != nil {
+				return err
+			}
+			if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
+				return err
+			}
+			if o.Calls > manyCalls {
+				debug.SetGCPercent(leastGarbage) // while they are made, too
+			}
+			m, err = mock.Open(o)
 			return err
-		}
-		if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
-			return err
-		}
-		if o.Calls > manyCalls {
-			debug.SetGCPercent(leastGarbage) // while they are made, too
-		}
-		m, err := mock.Open(o)
+		})
 		if err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ func (e *Env) Compile(expression string) (*Program, error) {
 	ast, issues := e.cel.Compile(expression)
 	if issues != nil && issues.Err() != nil {
 		first := issues.Errors()[0]
-		return nil, fmt.Errorf("column %d: %s", first.Location.Column()+1, strings.ReplaceAll(first.Message, "\n", " "))
+		return nil, fmt.Errorf("column %d: %s", max(first.Location.Column(), 0)+1, strings.ReplaceAll(first.Message, "\n", " "))
 	}
 	if got := ast.OutputType(); !got.IsExactType(types.BoolType) {
 		return nil, fmt.Errorf("the expression is of type %s, want bool", got)

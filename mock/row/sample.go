@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/brianvoe/gofakeit/v7"
@@ -204,20 +205,30 @@ func (m *maker) text(s *jsonSchema) string {
 	case "uuid":
 		return m.fake.UUID()
 	case "email":
-		return m.fake.Username() + "@example.com"
+		return m.label() + "@example.com"
 	case "uri", "url":
-		return "https://example.com/" + m.fake.Noun()
+		return "https://example.com/" + m.label()
 	case "ipv4":
 		return fmt.Sprintf("192.0.2.%d", m.r.IntN(256)) // TEST-NET-1, RFC 5737
 	case "ipv6":
 		return fmt.Sprintf("2001:db8::%x", m.r.IntN(1<<16)) // RFC 3849
 	case "hostname":
-		return m.fake.Noun() + ".example"
+		return m.label() + ".example"
 	}
 	if s.Pattern != "" {
 		return m.fake.Regex(s.Pattern)
 	}
 	return s.fit(m.fake.Word(), m)
+}
+
+// label is a noun in letters only: some have spaces or brackets, which have no place in a name of the Internet.
+func (m *maker) label() string {
+	return strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(m.fake.Noun()))
 }
 
 func (m *maker) instant() time.Time {

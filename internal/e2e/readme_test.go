@@ -1,0 +1,221 @@
+//go:build unix
+
+package e2e_test
+
+import (
+	"bufio"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/mock"
+)
+
+const root = "../.."
+
+// readme is README.md, and its blocks of code by language, "" for what is shown.
+func readme(t *testing.T) (text string, blocks map[string][]string) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks = map[string][]string{}
+	for _, m := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(string(content), -1) {
+		blocks[m[1]] = append(blocks[m[1]], m[2])
+	}
+	return string(content), blocks
+}
+
+// command builds the command as ringback, and answers the folder in which it is.
+func command(t *testing.T) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	const source = root + "/cmd/ringback"
+	if _, err := os.ReadDir(source); err != nil { // what was read decides whether go test runs this test again
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", folder, source).CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return folder
+}
+
+// The tests below run every block there is.
+func TestReadmeBlocks(t *testing.T) {
+	_, blocks := readme(t)
+	counts := map[string]int{}
+	for language, texts := range blocks {
+		counts[language] = len(texts)
+	}
+	if diff := cmp.Diff(map[string]int{"sh": 2, "": 1, "console": 1, "go": 1}, counts); diff != "" {
+		t.Errorf("README.md has other blocks than are run here: want (-), got (+): %s", diff)
+	}
+}
+
+// The first command starts a server that says what README shows, but for numbers.
+func TestReadmeStart(t *testing.T) {
+	_, blocks := readme(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // it compiles everything
+	defer cancel()
+	words := strings.Fields(blocks["sh"][0])
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "RINGBACK_PORT=0")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches all that a terminal has started
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	numbers := regexp.MustCompile(`\d+`)
+	lines := bufio.NewScanner(stdout)
+	var got []string
+	for want := strings.Split(strings.TrimSpace(blocks[""][0]), "\n"); len(got) < len(want) && lines.Scan(); {
+		got = append(got, lines.Text())
+		line := len(got) - 1
+		if diff := cmp.Diff(numbers.ReplaceAllString(want[line], "0"), numbers.ReplaceAllString(got[line], "0")); diff != "" {
+			t.Errorf("line %d: want (-), got (+): %s", line+1, diff)
+		}
+	}
+	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // an interrupted go run ends with 1, whatever its program ends with
+	if len(got) == 0 || ctx.Err() != nil {
+		t.Errorf("got %d lines and %v, want a greeting, and an end when it is interrupted", len(got), ctx.Err())
+	}
+}
+
+// The second command is the test command that CI runs. To run it here would never end.
+func TestReadmeTestCommand(t *testing.T) {
+	_, blocks := readme(t)
+	if got := blocks["sh"][1]; got != "go test ./...\n" {
+		t.Errorf("got %q, want the command that .ci/run runs", got)
+	}
+}
+
+func TestReadmeCommands(t *testing.T) {
+	folder := command(t)
+	t.Run("console", func(t *testing.T) { testConsole(t, folder) })
+	t.Run("names", func(t *testing.T) { testNames(t, folder) })
+}
+
+// Every command of the console prints what README shows, but for line breaks that make it readable.
+func testConsole(t *testing.T, folder string) {
+	for _, program := range []string{"curl", "python3"} {
+		_, err := exec.LookPath(program)
+		need(t, program, err)
+	}
+	_, blocks := readme(t)
+	srv := mock.NewServer(t, mock.Options{})
+	path := folder + string(filepath.ListSeparator) + os.Getenv("PATH")
+	space := regexp.MustCompile(`\n *`)
+	for _, entry := range strings.Split("\n"+blocks["console"][0], "\n$ ")[1:] {
+		line, want, _ := strings.Cut(entry, "\n")
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(line, "http://127.0.0.1:4010", srv.URL))
+		cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), "PATH="+path)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		if diff := cmp.Diff(space.ReplaceAllString(want, ""), space.ReplaceAllString(string(out), "")); diff != "" {
+			t.Errorf("%s: want (-), got (+): %s", line, diff)
+		}
+	}
+}
+
+// The Go code runs as the test of a module of its own, in a folder where nothing else is.
+func TestReadmeGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a module")
+	}
+	_, blocks := readme(t)
+	dir := t.TempDir()
+	repository, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	required, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/ringback/ringback"
+	mod := strings.Replace(string(required), "module "+module, "module example.com/client", 1) +
+		"\nrequire " + module + " v0.0.0\nreplace " + module + " => " + repository + "\n"
+	for name, content := range map[string]string{"go.mod": mod, "go.sum": string(sums), "client_test.go": blocks["go"][0]} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-v", ".")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: TestClient") {
+		t.Errorf("got %v, want that TestClient passes:\n%s", err, out)
+	}
+}
+
+// Whatever README names is there: commands with their flags, scenarios, make targets, files.
+func testNames(t *testing.T, folder string) {
+	text, _ := readme(t)
+	bin := filepath.Join(folder, "ringback")
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for _, m := range regexp.MustCompile("`([^`\n]+)`").FindAllStringSubmatch(text, -1) {
+		words := strings.Fields(strings.ReplaceAll(m[1], `\|`, "|"))
+		switch {
+		case len(words) == 0 || strings.Contains(m[1], "ringback check"): // Limits say that it isn't there
+			continue
+		case words[0] == "ringback":
+			args, _, _ := strings.Cut(strings.Join(words[1:], " "), " >")
+			out, err := exec.CommandContext(t.Context(), bin, append(strings.Fields(args), "--help")...).CombinedOutput()
+			if err != nil {
+				t.Errorf("%s: %v\n%s", m[1], err, out)
+			}
+			if i := slices.Index(words, "--scenario"); i >= 0 {
+				if _, err := fixtures.Named(words[i+1]); err != nil {
+					t.Errorf("%s: %v", m[1], err)
+				}
+			}
+		case words[0] == "make":
+			if !strings.Contains(string(makefile), "\n"+words[1]+":") {
+				t.Errorf("%s: no such target", m[1])
+			}
+		case strings.HasPrefix(m[1], "--"):
+			out, err := exec.CommandContext(t.Context(), "sh", "-c", bin+" serve --help; "+bin+" generate --help; "+bin+" validate --help").CombinedOutput()
+			if err != nil || !strings.Contains(string(out), words[0]+" ") {
+				t.Errorf("%s: no command has that flag (%v)", m[1], err)
+			}
+		case regexp.MustCompile(`^[a-z./]+\.(go|yaml|md)$|^[a-z/]+/$`).MatchString(m[1]) && m[1] != "/openapi.yaml":
+			if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+				t.Error(err)
+			}
+		default:
+			continue
+		}
+		seen = append(seen, m[1])
+	}
+	if len(seen) < 15 {
+		t.Errorf("found only %q, want the names of README.md", seen)
+	}
+}
