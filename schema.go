@@ -112,15 +112,26 @@ type compiler struct {
 	ruled    []*schema // those with rules that finish has yet to compile
 	rules    []compiledRule
 	ruleIDs  map[string]node
+	fresh    []*schema // not yet searched for circles
+	walked   map[*schema]walk
 }
 
 func newCompiler() *compiler {
-	return &compiler{compiled: map[string]*schema{}, ruleIDs: map[string]node{}}
+	return &compiler{compiled: map[string]*schema{}, ruleIDs: map[string]node{}, walked: map[*schema]walk{}}
 }
 
 const deepestSchema = 200
 
+// compile compiles a schema with all it leads to.
 func (c *compiler) compile(n node) (*schema, error) {
+	s, err := c.compileOne(n)
+	if err == nil && c.depth == 0 {
+		err = c.refuseCircles()
+	}
+	return s, err
+}
+
+func (c *compiler) compileOne(n node) (*schema, error) {
 	if s, ok := c.compiled[n.pointer]; ok {
 		return s, nil
 	}
@@ -130,6 +141,7 @@ func (c *compiler) compile(n node) (*schema, error) {
 	defer func() { c.depth-- }()
 	s := &schema{at: n, maxLength: -1, maxProperties: -1, maxContains: -1, minContains: 1, maxItems: -1}
 	c.compiled[n.pointer] = s
+	c.fresh = append(c.fresh, s)
 	if n.isScalar() && n.tag() == "!!bool" {
 		s.never = n.yaml.Value == "false"
 		return s, nil

@@ -111,6 +111,8 @@ func TestParseRefuses(t *testing.T) {
 		{"nullable", "type: [string, 'null']", "type: string\n          nullable: true", "nullable: true", "in 3.1 write"},
 		{"a reference to nothing", "schemas/CallPage'}", "schemas/Page'}", "schemas/Page", "nothing at that place"},
 		{"a reference to a file", "'#/components/schemas/Call'", "'other.yaml#/Call'", "other.yaml", "inside this document"},
+		{"a schema that is itself", "    Instant:\n", "    Instant:\n      $ref: '#/components/schemas/Instant'\n", "    Instant:\n      $ref", "leads back to itself"},
+		{"a schema that is a part of itself", "    Call:\n", "    Call:\n      not: {not: {$ref: '#/components/schemas/Call'}}\n", "    Call:\n      not", "leads back to itself"},
 		{"no page", "'200':", "'201':", "responses:\n        '201'", "no 200 response"},
 		{"an example that breaks its schema", "total: 1\n", "total: one\n", "", "must be an integer"},
 		{"no info", "  title: Calls API (unofficial description)\n", "", "", "title"},
