@@ -170,6 +170,29 @@ func TestOtherSpellings(t *testing.T) {
 	}
 }
 
+// YAML's anchors, aliases and merge keys are read as what they stand for.
+func TestAnchors(t *testing.T) {
+	spec, err := ringback.Parse("edited.yaml", edit(t,
+		"- name: min_duration\n", "- &duration\n          name: min_duration\n",
+		"        - name: max_duration\n          in: query\n", "        - <<: [*duration, {deprecated: true}]\n          name: max_duration\n",
+		"          schema: {type: integer, format: int64}\n          example: 600", "          example: 600",
+		"schema: {type: integer, format: int64, default: 0, minimum: 0}", "schema: &count {type: integer, format: int64, default: 0, minimum: 0}",
+		"schema: {type: integer, format: int64}\n          example: 123", "schema: {<<: *count, default: 7, minimum: 5}\n          example: 123",
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, violations := spec.Query("max_duration=60&assistant_id=4&min_duration=x")
+	got := briefs(violations)
+	want := []string{`must schema/minimum query parameter "assistant_id"`, `must schema/type query parameter "min_duration"`}
+	if diff := cmp.Diff(want, got); diff != "" || len(q.Notices) > 0 || len(q.Conditions) != 1 {
+		t.Errorf("want (-), got (+): %s; notices %v, conditions %v", diff, q.Notices, q.Conditions)
+	}
+	if op := q.Conditions[0].Parameter.Filter.Op; op != ringback.OpAtMost {
+		t.Errorf("max_duration: got op %s, want the one of its own", op)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(string(ringback.Default().Source()))
 	f.Add("openapi: 3.1.0\npaths: {/a: {get: {x-list: {items: a}}}}")
