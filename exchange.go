@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -257,10 +258,7 @@ func (x *exchange) faultLevel(f strictjson.Fault) Level {
 
 // judgeAgainst holds an answer against what was asked.
 func (x *exchange) judgeAgainst(r Request, a Response) {
-	if a.Status != http.StatusOK || !x.whole {
-		return
-	}
-	if !x.spec.Serves(r.URL.Path) {
+	if a.Status != http.StatusOK || !x.spec.Serves(r.URL.Path) {
 		return
 	}
 	if _, v := x.spec.Token(r.Header); v != nil {
@@ -276,16 +274,18 @@ func (x *exchange) judgeAgainst(r Request, a Response) {
 type page struct {
 	items         int32
 	length        int64
-	total         int64
-	offset, limit int64 // the echoes
+	total         tally
+	offset, limit tally // the echoes
 }
 
-// judgePage holds the page against the query: echoes, length, order, uniqueness and filters. What the schema has found
-// wrong is not judged again.
+// tally is a number of the envelope. What the schema has found wrong isn't known, and is not judged again.
+type tally struct {
+	value int64
+	known bool
+}
+
+// judgePage holds the page against the query: echoes, length, order, uniqueness and filters.
 func (x *exchange) judgePage(rawQuery string) {
-	if !x.whole {
-		return
-	}
 	query, violations := x.spec.Query(rawQuery)
 	for _, v := range violations {
 		x.add(Violation{
@@ -302,27 +302,28 @@ func (x *exchange) judgePage(rawQuery string) {
 }
 
 func (x *exchange) readPage() (p page, ok bool) {
+	if !x.whole {
+		return p, false
+	}
 	l := &x.spec.list
 	items, ok := x.document.Member(0, l.Items)
 	if !ok || x.document.Nodes[items].Kind != strictjson.Array {
 		return p, false
 	}
 	p.items, p.length = items, int64(x.document.Nodes[items].Len)
-	for name, field := range map[string]*int64{l.Total: &p.total, l.Offset.Name: &p.offset, l.Limit.Name: &p.limit} {
-		if *field, ok = x.integer(name); !ok {
-			return p, false
-		}
-	}
+	p.total, p.offset, p.limit = x.tally(l.Total), x.tally(l.Offset.Name), x.tally(l.Limit.Name)
 	return p, true
 }
 
-func (x *exchange) integer(member string) (int64, bool) {
+func (x *exchange) tally(member string) (c tally) {
 	i, ok := x.document.Member(0, member)
-	if !ok {
-		return 0, false
+	if !ok || x.document.Nodes[i].Kind != strictjson.Number {
+		return c
 	}
-	n, err := strconv.ParseInt(string(x.document.Raw(i)), 10, 64)
-	return n, err == nil
+	if d, ok := decimal.Parse(x.document.Raw(i)); ok {
+		c.value, c.known = d.Int64()
+	}
+	return c
 }
 
 // judgePaging holds echoes and length against what was asked.
@@ -330,11 +331,12 @@ func (x *exchange) judgePaging(p page, q *Query, invalid bool) {
 	l := &x.spec.list
 	asked := []struct {
 		parameter *Parameter
-		got, want int64
+		got       tally
+		want      int64
 	}{{l.Offset, p.offset, q.Offset}, {l.Limit, p.limit, q.Limit}}
 	for _, a := range asked {
-		if a.got != a.want && !invalid && !q.isDoubtful(a.parameter) {
-			x.addPage("page/echo", "/"+escapePointer(a.parameter.Name), a.got, fmt.Sprintf("%d, the value in effect", a.want), a.parameter.Place)
+		if a.got.known && a.got.value != a.want && !invalid && !q.isDoubtful(a.parameter) {
+			x.addPage("page/echo", "/"+escapePointer(a.parameter.Name), a.got.value, fmt.Sprintf("%d, the value in effect", a.want), a.parameter.Place)
 		}
 	}
 	if maximum := l.Limit.maximum; maximum != nil {
@@ -343,12 +345,12 @@ func (x *exchange) judgePaging(p page, q *Query, invalid bool) {
 			return
 		}
 	}
-	if invalid || q.isDoubtful(l.Limit) || q.isDoubtful(l.Offset) {
+	if !p.total.known || p.total.value < 0 || invalid || q.isDoubtful(l.Limit) || q.isDoubtful(l.Offset) {
 		return
 	}
-	if want := min(q.Limit, max(0, p.total-q.Offset)); p.length != want {
+	if want := min(q.Limit, max(0, p.total.value-max(0, q.Offset))); p.length != want {
 		x.addPage("page/length", "/"+escapePointer(l.Items), p.length,
-			fmt.Sprintf("%d items: limit %d, %s %d, %s %d", want, q.Limit, l.Total, p.total, l.Offset.Name, q.Offset), l.Limit.Place)
+			fmt.Sprintf("%d items: limit %d, %s %d, %s %d", want, q.Limit, l.Total, p.total.value, l.Offset.Name, q.Offset), l.Limit.Place)
 	}
 }
 
@@ -408,14 +410,39 @@ func (x *exchange) judgeKey(item int32, keys map[string]struct{}) {
 	if !ok {
 		return
 	}
-	key := string(x.document.Raw(field))
+	key := keyText(&x.document, field)
 	if _, seen := keys[key]; seen {
 		x.add(Violation{
-			Rule: "page/unique", Part: PartBody, Pointer: x.document.Pointer(field), Got: shorten(key),
+			Rule: "page/unique", Part: PartBody, Pointer: x.document.Pointer(field), Got: shorten(string(x.document.Raw(field))),
 			Want: "an item that isn't on the page already", Place: x.spec.list.place,
 		})
 	}
 	keys[key] = struct{}{}
+}
+
+// keyText is a text that equal values share, whatever their spelling. What is mostly sent, digits and plain strings, is it
+// as it stands.
+func keyText(doc *strictjson.Document, i int32) string {
+	n := &doc.Nodes[i]
+	switch {
+	case n.Kind == strictjson.String && n.Escaped:
+		return `"` + string(doc.StringText(i)) + `"`
+	case n.Kind == strictjson.Number && !n.Integer:
+		return numberText(doc.Raw(i))
+	}
+	return string(doc.Raw(i))
+}
+
+// numberText is a number's digits if it is whole, whether it is written 5, 5.0 or 5e0.
+func numberText(text []byte) string {
+	d, ok := decimal.Parse(text)
+	if !ok {
+		return string(text)
+	}
+	if n, whole := d.Int64(); whole {
+		return strconv.FormatInt(n, 10)
+	}
+	return d.Canonical()
 }
 
 // judgeOrder compares two neighbours by the sort keys. Where one is null, the documentation doesn't say.

@@ -214,6 +214,16 @@ func TestJudgePage(t *testing.T) {
 		{"order", "", pageWith(3, 0, 100, b, c, a), []string{"must page/order /items/2/started_at"}},
 		{"equal instants in either order", "", pageWith(3, 0, 100, b, a, c), nil},
 		{"twice on the page", "", pageWith(3, 0, 100, a, b, b), []string{"must page/unique /items/2/id"}},
+		{"twice, spelt otherwise", "", pageWith(2, 0, 100, b, strings.Replace(b, `"id":2`, `"id":2.0`, 1)), []string{"must page/unique /items/1/id"}},
+		{"an envelope in other numbers", "limit=1&status=completed", []byte(`{"items":[` + a + `,` + b + `],"total":2.0,"skip":0.0,"limit":1e0}`), []string{
+			"must page/length /items", "must filter/status /items/0/status", "must filter/status /items/1/status",
+		}},
+		{"items behind a broken envelope", "status=completed", []byte(`{"items":[` + b + `,` + a + `,` + b + `],"skip":"0","limit":5}`), []string{
+			"must schema/type /skip", "must schema/required body", "must page/echo /limit", "must filter/status /items/0/status",
+			"must filter/status /items/1/status", "must filter/status /items/2/status", "must page/unique /items/2/id",
+		}},
+		{"a total that can't be says nothing of the length", "", pageWith(-1, 0, 100, a), []string{"must schema/minimum /total"}},
+		{"a body that breaks off", "limit=0", []byte(`{"items":[`), []string{"must json/syntax /items/0", "should query/accepted status"}},
 		{"filter by status", "status=completed", pageWith(1, 0, 100, a), []string{"must filter/status /items/0/status"}},
 		{"a null meets no range", "min_duration=0", pageWith(1, 0, 100, a), []string{"must filter/min_duration /items/0/duration"}},
 		{"inclusive", "date_from=2024-01-02T22:00:00Z&date_to=2024-01-02T22:00:00.000Z", pageWith(1, 0, 100, a), nil},
@@ -290,6 +300,10 @@ func TestJudgeResponse(t *testing.T) {
 		{"401 without its header", "GET", nil, ringback.Response{Status: 401, Header: jsonHeader, Body: []byte(`{"detail":"no"}`)}, []string{
 			`should response/header header "WWW-Authenticate"`,
 		}},
+		{"accepted without a token, and cut off", "GET", nil, ringback.Response{Status: 200, Header: jsonHeader, Body: page[:20]}, []string{
+			"must json/syntax /items/0", "must auth/accepted status",
+		}},
+		{"HEAD accepted without a token", "HEAD", nil, ringback.Response{Status: 200, Header: jsonHeader}, []string{"must auth/accepted status"}},
 		{"HEAD has no body", "HEAD", http.Header{"Authorization": {"Bearer x"}}, ringback.Response{Status: 200, Header: jsonHeader}, nil},
 	}
 	for _, tt := range tests {
