@@ -3,6 +3,7 @@ package ringback
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -89,28 +90,43 @@ func (f failing) Read(p []byte) (int, error) {
 
 // judge judges the answer, decoded if it was compressed.
 func (j *Judgement) judge(spec *Spec, r Request, a Response) {
-	switch encoding := strings.ToLower(a.Header.Get("Content-Encoding")); encoding {
-	case "", "identity":
-	case "gzip":
-		plain, err := gunzip(a.Body)
-		if err != nil {
-			j.Unjudged = "gzip: " + err.Error()
+	if hasBody(r.Method, a.Status) {
+		var err error
+		if a.Body, err = decoded(a); err != nil {
+			j.Unjudged = err.Error()
 			return
 		}
-		a.Body = plain
-	default:
-		j.Unjudged = "content encoding " + quote(encoding) + " isn't known"
-		return
 	}
 	j.Violations = append(j.Violations, spec.JudgeResponse(r, a)...)
 }
 
+// decoded is the body as it was before it was compressed.
+func decoded(a Response) ([]byte, error) {
+	switch encoding := strings.ToLower(a.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+		return a.Body, nil
+	case "gzip", "x-gzip":
+		return gunzip(a.Body)
+	default:
+		return nil, fmt.Errorf("content encoding %q isn't known", shorten(encoding))
+	}
+}
+
+// gunzip bounds what it answers: a few bytes can be made to hold gigabytes.
 func gunzip(body []byte) ([]byte, error) {
+	const most = 4 * defaultMaxBody
 	z, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("gzip: %w", err)
 	}
-	return io.ReadAll(io.LimitReader(z, 4*defaultMaxBody))
+	plain, err := io.ReadAll(io.LimitReader(z, most+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("gzip: %w", err)
+	case len(plain) > most:
+		return nil, fmt.Errorf("gzip: the body is larger than %d bytes", most)
+	}
+	return plain, nil
 }
 
 // Serves reports whether a path is the list's, with or without a trailing slash, also behind a prefix that a proxy adds.
@@ -119,7 +135,7 @@ func (s *Spec) Serves(path string) bool {
 }
 
 // Middleware judges every exchange of a server with the clients of its calls endpoint. The answer is passed on as it is
-// written; report gets the judgement when the handler is done.
+// written; report gets the judgement when the handler is done, also by a panic, which goes on.
 func (s *Spec) Middleware(next http.Handler, report func(Judgement)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.Serves(r.URL.Path) {
@@ -127,45 +143,8 @@ func (s *Spec) Middleware(next http.Handler, report func(Judgement)) http.Handle
 			return
 		}
 		c := &copier{ResponseWriter: w}
+		defer func() { report(c.judge(s, r)) }()
 		next.ServeHTTP(c, r)
-		if c.status == 0 {
-			c.status = http.StatusOK
-		}
-		request := Request{r.Method, r.URL, r.Header}
-		out := Judgement{Request: r, Status: c.status, Violations: s.JudgeRequest(request)}
-		if c.overflown {
-			out.Unjudged = "the body is too large"
-		} else {
-			out.judge(s, request, Response{c.status, w.Header(), c.body.Bytes()})
-		}
-		report(out)
+		c.done = true
 	})
 }
-
-// copier keeps a copy of what a handler writes.
-type copier struct {
-	http.ResponseWriter
-	status    int
-	body      bytes.Buffer
-	overflown bool
-}
-
-func (c *copier) WriteHeader(status int) {
-	if c.status == 0 && status >= 200 {
-		c.status = status
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-func (c *copier) Write(p []byte) (int, error) {
-	if c.status == 0 {
-		c.status = http.StatusOK
-	}
-	if c.overflown = c.overflown || c.body.Len()+len(p) > defaultMaxBody; !c.overflown {
-		c.body.Write(p)
-	}
-	return c.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController find what the copier hides.
-func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }

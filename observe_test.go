@@ -1,10 +1,13 @@
 package ringback_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,6 +77,130 @@ func TestTransportAndMiddleware(t *testing.T) {
 				if diff := cmp.Diff(append([]string{}, tt.want...), briefs(got[0].Violations)); diff != "" {
 					t.Errorf("%s: want (-), got (+): %s", side, diff)
 				}
+			}
+		})
+	}
+}
+
+// judged is what middleware and transport say of one request to a handler.
+func judged(t *testing.T, method string, handler http.HandlerFunc) (server, client ringback.Judgement) {
+	t.Helper()
+	reports := make(chan ringback.Judgement, 1)
+	srv := httptest.NewUnstartedServer(ringback.Default().Middleware(handler, func(j ringback.Judgement) { reports <- j }))
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // panics are on purpose
+	srv.Start()
+	defer srv.Close()
+	c := http.Client{Transport: &ringback.Transport{
+		Base:   &http.Transport{DisableCompression: true},
+		Report: func(j ringback.Judgement) { client = j },
+	}}
+	r, err := http.NewRequest(method, srv.URL+"/api/v1/calls", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if method != http.MethodOptions { // a preflight has no credentials
+		r.Header.Set("Authorization", "Bearer x")
+	}
+	if a, err := c.Do(r); err == nil {
+		_, _ = io.Copy(io.Discard, a.Body)
+		a.Body.Close()
+	}
+	c.CloseIdleConnections()
+	return <-reports, client
+}
+
+// An answer without a body is judged by what it has.
+func TestObserveBodiless(t *testing.T) {
+	for _, tt := range []struct {
+		method  string
+		handler http.HandlerFunc
+	}{
+		{http.MethodHead, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Encoding", "gzip")
+		}},
+		{http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.WriteHeader(http.StatusNotModified)
+		}},
+		{http.MethodOptions, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
+	} {
+		server, client := judged(t, tt.method, tt.handler)
+		for side, j := range map[string]ringback.Judgement{"server": server, "client": client} {
+			if j.Unjudged != "" || len(j.Violations) > 0 || j.Status == 0 {
+				t.Errorf("%s, %s: got status %d, %v and unjudged %q, want nothing wrong", tt.method, side, j.Status, j.Violations, j.Unjudged)
+			}
+		}
+	}
+}
+
+// What unpacks to more than is judged is said to be, instead of judged in part.
+func TestObserveLargeGzip(t *testing.T) {
+	server, client := judged(t, http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		defer z.Close()
+		_, _ = io.WriteString(z, `{"items":[],"total":0,"skip":0,"limit":100}`)
+		space := bytes.Repeat([]byte(" "), 1<<20)
+		for range 65 {
+			_, _ = z.Write(space)
+		}
+	})
+	for side, j := range map[string]ringback.Judgement{"server": server, "client": client} {
+		if !strings.Contains(j.Unjudged, "larger than") || len(j.Violations) > 0 {
+			t.Errorf("%s: got %v and unjudged %q, want it unjudged for its size", side, j.Violations, j.Unjudged)
+		}
+	}
+}
+
+// Behind the middleware a handler may flush, take the connection over, panic, and touch its headers too late, as without it.
+func TestMiddlewareHandlers(t *testing.T) {
+	page := `{"items":[],"total":0,"skip":0,"limit":100}`
+	tests := []struct {
+		name    string
+		handler http.HandlerFunc
+		status  int
+		want    string // Unjudged
+	}{
+		{"flush", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.(http.Flusher).Flush()
+			_, _ = io.WriteString(w, page)
+		}, 200, ""},
+		{"flush by controller", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				panic(err)
+			}
+			_, _ = io.WriteString(w, page)
+		}, 200, ""},
+		{"headers too late", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, page)
+			w.Header().Set("Content-Type", "text/html")
+		}, 200, ""},
+		{"hijack", func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				panic(err)
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			conn.Close()
+		}, 0, "the handler took the connection over"},
+		{"panic", func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, page[:9])
+			panic(http.ErrAbortHandler)
+		}, 200, "the handler panicked"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, _ := judged(t, http.MethodGet, tt.handler)
+			if len(got.Violations) > 0 || got.Unjudged != tt.want {
+				t.Errorf("got %v and unjudged %q, want no violation and %q", got.Violations, got.Unjudged, tt.want)
+			}
+			if got.Status != tt.status {
+				t.Errorf("got status %d, want %d", got.Status, tt.status)
 			}
 		})
 	}
