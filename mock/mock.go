@@ -51,7 +51,7 @@ func Open(o Options) (*Mock, error) {
 			m.columns[p] = layout.Column(p.Filter.Field)
 		}
 	}
-	if o.Tokens != nil {
+	if len(o.Tokens) > 0 {
 		m.tokens = make(map[string]bool, len(o.Tokens))
 		for _, t := range o.Tokens {
 			m.tokens[t] = true

@@ -169,6 +169,14 @@ func TestConcurrency(t *testing.T) {
 	group.Wait()
 }
 
+// An empty list of tokens names none, as its documentation says: any passes.
+func TestNoTokens(t *testing.T) {
+	m := mock.New(mock.Options{Tokens: []string{}, Calls: 1})
+	if got := ask(t, m, "GET", "/api/v1/calls", bearer); got.Code != http.StatusOK {
+		t.Errorf("got %d %s, want 200", got.Code, got.Body)
+	}
+}
+
 func TestReadItems(t *testing.T) {
 	m := mock.New(mock.Options{Calls: 30})
 	array := "[" + string(m.AppendCalls(nil, 0, 30)) + "]"
@@ -191,6 +199,9 @@ func TestReadItems(t *testing.T) {
 	for name, tt := range map[string]struct{ text, want string }{
 		"a number as text":  {first + "\n" + strings.Replace(first, `"assistant_id":`, `"assistant_id":"5","x":`, 1), "f:2: /assistant_id: got \"5\", want integer"},
 		"twice":             {first + "\n\n" + first, "f:3: id "},
+		"twice, as 1.0":     {first + "\n" + strings.Replace(first, `,"call_sid"`, `.0,"call_sid"`, 1), "f:2: id "},
+		"a line too much":   {first + "\n" + first + " x", "f:2: trailing-bytes "},
+		"a member twice":    {first + "\n" + strings.Replace(first, `{`, `{"id":7,`, 1), "f:2: duplicate-key "},
 		"no JSON":           {first + "\n{\"id\":", "f:2: "},
 		"no calls":          {`"calls"`, "f: got a JSON string"},
 		"a field too few":   {`[` + first + `,` + "\n" + `{"id":1}]`, "f:2: "},
