@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -29,6 +30,7 @@ type serveFlags struct {
 	noAuth, strict  bool
 	log             string
 	shutdownTimeout time.Duration
+	files           []string // the flags that name files which the answers come from
 }
 
 func newServe() *cobra.Command {
@@ -59,9 +61,13 @@ the API's form. The same flags give the same bytes on every machine.`,
 			return err
 		}
 		o := mock.Options{NoAuth: f.noAuth, Strict: f.strict, Tokens: f.tokens, Log: logger}
+		f.files = fileFlags(flags)
 		var m *mock.Mock
 		err = untilInterrupted(cmd.Context(), func() (err error) {
 			if o.Spec, err = spec(); err != nil {
+				return err
+			}
+			if err := checkTokens(o.Spec, f.tokens, flags.Changed("token")); err != nil {
 				return err
 			}
 			if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
@@ -190,7 +196,7 @@ func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, port int) 
 		host = "127.0.0.1"
 	}
 	base := "http://" + net.JoinHostPort(host, strconv.Itoa(port))
-	path := m.Spec().List().Path
+	path := (&url.URL{Path: m.Spec().List().Path}).EscapedPath()
 	header := ""
 	switch c := m.Spec().Credentials(); {
 	case f.noAuth || c.Header == "":
@@ -232,5 +238,5 @@ func repeatFlags(o mock.Options, f *serveFlags) string {
 	case o.Items == nil:
 		words = append(words, fmt.Sprintf("--calls %d --days %d", max(o.Calls, 0), o.Days))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, f.files...), " ")
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,8 +67,12 @@ the line of the spec that says so. Exit code 0: none; 1: at least one; 2: it cou
 
 // trimQuery takes a whole URL, a query with its question mark, or the query alone.
 func trimQuery(text string) string {
-	if u, err := url.Parse(text); err == nil && (u.RawQuery != "" || u.IsAbs()) {
-		return u.RawQuery
+	if before, query, ok := strings.Cut(text, "?"); ok && !strings.ContainsAny(before, "=&") {
+		query, _, _ = strings.Cut(query, "#")
+		return query
+	}
+	if u, err := url.Parse(text); err == nil && u.IsAbs() {
+		return ""
 	}
 	return text
 }
