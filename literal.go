@@ -110,6 +110,14 @@ func (l *literal) equalsObject(doc *strictjson.Document, i int32) bool {
 	return true
 }
 
+// plain is the literal as it stands in a query: text without quotes.
+func (l *literal) plain() string {
+	if l.kind == strictjson.String {
+		return string(l.text)
+	}
+	return l.String()
+}
+
 // String is the literal as a person would write it.
 func (l *literal) String() string {
 	switch l.kind {

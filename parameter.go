@@ -1,6 +1,7 @@
 package ringback
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,9 +58,18 @@ func (s *Spec) parameterNames() []string {
 }
 
 func (s *Spec) readParameters(c *compiler, operation node) error {
-	shared := operation.doc.at(parentPointer(operation.pointer)) // the path's own, for all its methods
-	for _, list := range []node{shared.get("parameters"), operation.get("parameters")} {
-		if err := s.readParameterList(c, list); err != nil {
+	own, err := queryParameters(operation.get("parameters"))
+	if err != nil {
+		return err
+	}
+	path := operation.doc.at(parentPointer(operation.pointer)) // its parameters are those of all its methods
+	shared, err := queryParameters(path.get("parameters"))
+	if err != nil {
+		return err
+	}
+	shared = slices.DeleteFunc(shared, func(v node) bool { return slices.ContainsFunc(own, v.hasNameOf) })
+	for _, v := range append(shared, own...) {
+		if err := s.readParameter(c, v); err != nil {
 			return err
 		}
 	}
@@ -68,28 +78,39 @@ func (s *Spec) readParameters(c *compiler, operation node) error {
 
 func parentPointer(pointer string) string { return pointer[:strings.LastIndexByte(pointer, '/')] }
 
-func (s *Spec) readParameterList(c *compiler, list node) error {
+func (n node) hasNameOf(v node) bool {
+	name := n.get("name")
+	return name.isScalar() && v.get("name").isScalar() && name.yaml.Value == v.get("name").yaml.Value
+}
+
+// queryParameters are the query parameters of a list. Headers, cookies and paths are not the list's business.
+func queryParameters(list node) (found []node, err error) {
 	for _, v := range list.elements() {
-		v, err := v.resolved()
-		if err != nil {
-			return err
+		if v, err = v.resolved(); err != nil {
+			return nil, err
 		}
-		if in, err := v.text("in"); err != nil {
-			return err
-		} else if in != "query" {
-			continue // headers, cookies and paths are not the list's business
+		in, err := v.text("in")
+		switch {
+		case err != nil:
+			return nil, err
+		case in == "query":
+			found = append(found, v)
 		}
-		p, err := readParameter(c, v)
-		if err != nil {
-			return err
-		}
-		if s.parameters[p.Name] != nil {
-			return v.errorf("parameter %q stands twice", p.Name)
-		}
-		p.index = len(s.list.Parameters)
-		s.list.Parameters = append(s.list.Parameters, p)
-		s.parameters[p.Name] = p
 	}
+	return found, nil
+}
+
+func (s *Spec) readParameter(c *compiler, v node) error {
+	p, err := readParameter(c, v)
+	if err != nil {
+		return err
+	}
+	if s.parameters[p.Name] != nil {
+		return v.errorf("parameter %q stands twice", p.Name)
+	}
+	p.index = len(s.list.Parameters)
+	s.list.Parameters = append(s.list.Parameters, p)
+	s.parameters[p.Name] = p
 	return nil
 }
 
@@ -105,7 +126,7 @@ func readParameter(c *compiler, v node) (*Parameter, error) {
 	if p.Description, err = v.text("description"); err != nil {
 		return nil, err
 	}
-	p.Required = v.get("required").present() && v.get("required").yaml.Value == "true"
+	p.Required = v.get("required").isTrue()
 	if err := checkExtensions(v, onParameter); err != nil {
 		return nil, err
 	}

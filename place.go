@@ -94,6 +94,11 @@ func (n node) tag() string {
 func (n node) isString() bool { return n.isScalar() && n.tag() == "!!str" }
 func (n node) isNumber() bool { return n.isScalar() && (n.tag() == "!!int" || n.tag() == "!!float") }
 
+// isTrue reports whether a value is the boolean true, in any of YAML's spellings.
+func (n node) isTrue() bool {
+	return n.isScalar() && n.tag() == "!!bool" && strings.EqualFold(n.yaml.Value, "true")
+}
+
 func (n node) under(key, y *yaml.Node, token string) node {
 	for y != nil && y.Kind == yaml.AliasNode {
 		y = y.Alias

@@ -37,7 +37,7 @@ func readResponse(c *compiler, v node) (*response, error) {
 			return nil, err
 		}
 		out := header{name: name, key: http.CanonicalHeaderKey(name), at: h}
-		out.required = h.get("required").present() && h.get("required").yaml.Value == "true"
+		out.required = h.get("required").isTrue()
 		if schema := h.get("schema"); schema.present() {
 			if out.schema, err = c.compile(schema); err != nil {
 				return nil, err

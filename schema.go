@@ -143,7 +143,7 @@ func (c *compiler) compileOne(n node) (*schema, error) {
 	c.compiled[n.pointer] = s
 	c.fresh = append(c.fresh, s)
 	if n.isScalar() && n.tag() == "!!bool" {
-		s.never = n.yaml.Value == "false"
+		s.never = !n.isTrue()
 		return s, nil
 	}
 	if !n.isMapping() {
@@ -382,7 +382,7 @@ func readUniqueItems(_ *compiler, s *schema, v node) error {
 	if !v.isScalar() || v.tag() != "!!bool" {
 		return v.errorf("uniqueItems: got %s, want true or false", v.describe())
 	}
-	s.uniqueItems = v.yaml.Value == "true"
+	s.uniqueItems = v.isTrue()
 	return nil
 }
 

@@ -12,27 +12,42 @@ type security struct {
 	at     node
 }
 
-// readSecurity reads the one scheme that the operation asks for.
+// readSecurity reads the one scheme that the operation asks for. Where {} stands beside it, credentials are not needed.
 func (s *Spec) readSecurity(_ *compiler, operation node) error {
 	requirements := operation.get("security")
 	if !requirements.present() {
 		requirements = s.doc.top().get("security")
 	}
+	var asked []node // the schemes, by their names
 	for _, requirement := range requirements.elements() {
-		for name, v := range requirement.members() {
-			scheme, err := s.doc.top().get("components").get("securitySchemes").get(name).resolved()
-			if err != nil {
-				return err
-			}
-			if !scheme.present() {
-				return v.errorf("security scheme %q is not declared in components.securitySchemes", name)
-			}
-			s.security, err = readScheme(scheme)
-			return err
+		before := len(asked)
+		for _, v := range requirement.members() {
+			asked = append(asked, v)
 		}
-		return nil // {}: no credentials are fine
+		if len(asked) == before {
+			return nil
+		}
 	}
-	return nil
+	switch len(asked) {
+	case 0:
+		return nil
+	case 1:
+		return s.readAsked(asked[0])
+	}
+	return asked[1].errorf("security: got %d schemes, want one: ringback would have to ignore the others", len(asked))
+}
+
+func (s *Spec) readAsked(v node) error {
+	name := v.key.Value
+	scheme, err := s.doc.top().get("components").get("securitySchemes").get(name).resolved()
+	if err != nil {
+		return err
+	}
+	if !scheme.present() {
+		return v.errorf("security scheme %q is not declared in components.securitySchemes", name)
+	}
+	s.security, err = readScheme(scheme)
+	return err
 }
 
 func readScheme(v node) (security, error) {

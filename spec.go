@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -143,6 +144,9 @@ func readSpec(doc *document) (*Spec, error) {
 	}
 	s := &Spec{doc: doc, parameters: map[string]*Parameter{}}
 	s.list.place, s.list.operation = operation.place(), operation
+	if strings.ContainsAny(path, "{}") {
+		return nil, operation.errorf("path %q has a parameter: ringback serves a list at one address", path)
+	}
 	if s.list.Path, err = servedAt(doc, path); err != nil {
 		return nil, err
 	}
@@ -272,6 +276,9 @@ func (s *Spec) readList(_ *compiler, operation node) error {
 	if err := s.readPaging(x); err != nil {
 		return err
 	}
+	if err := checkEnvelope(x, l); err != nil {
+		return err
+	}
 	s.items = envelope.properties[slices.IndexFunc(envelope.properties, func(p property) bool { return p.name == x.items })].schema
 	items := s.items.shape()
 	if items.valueType() != TypeArray || items.items == nil {
@@ -312,13 +319,35 @@ func (s *Spec) readPaging(x listExtension) error {
 	return nil
 }
 
+// checkEnvelope refuses one name for two things, and numbers that are declared as something else.
+func checkEnvelope(x listExtension, l *List) error {
+	stands := map[string]string{}
+	for _, key := range []string{"items", "total", "offset", "limit"} {
+		v := x.at.get(key)
+		if other := stands[v.yaml.Value]; other != "" {
+			return v.errorf("x-list: %s: %q is %s already: want another property of the 200 body", key, v.yaml.Value, other)
+		}
+		stands[v.yaml.Value] = key
+		t := propertyNamed(l.Envelope, v.yaml.Value).Type
+		if key != "items" && t != TypeInteger && t != TypeNumber && t != TypeAny {
+			return v.errorf("x-list: %s: property %q of the 200 body is of type %s, want integer", key, v.yaml.Value, t)
+		}
+	}
+	return nil
+}
+
 func checkOrder(x listExtension, l *List) error {
 	names := propertyNames(l.Fields)
 	if hint, ok := known(x.key, names); !ok {
 		return x.at.get("key").errorf("x-list: key: an item has no property %q%s", x.key, hint)
 	}
+	switch t := l.Field(x.key).Type; t {
+	case TypeInteger, TypeNumber, TypeString, TypeTime:
+	default:
+		return x.at.get("key").errorf("x-list: key: property %q is of type %s, which tells no two items apart", x.key, t)
+	}
 	for i, key := range x.order {
-		at := x.at.get("order").child(string(rune('0' + i%10)))
+		at := x.at.get("order").child(strconv.Itoa(i))
 		if hint, ok := known(key.Field, names); !ok {
 			return at.orElse(x.at.get("order")).errorf("x-list: order: an item has no property %q%s", key.Field, hint)
 		}
@@ -358,7 +387,7 @@ func describeProperties(properties []property) ([]*Property, error) {
 
 func enumTexts(literals []literal) (texts []string) {
 	for i := range literals {
-		texts = append(texts, strings.Trim(literals[i].String(), "'"))
+		texts = append(texts, literals[i].plain())
 	}
 	return texts
 }

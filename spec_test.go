@@ -113,6 +113,13 @@ func TestParseRefuses(t *testing.T) {
 		{"a reference to a file", "'#/components/schemas/Call'", "'other.yaml#/Call'", "other.yaml", "inside this document"},
 		{"a schema that is itself", "    Instant:\n", "    Instant:\n      $ref: '#/components/schemas/Instant'\n", "    Instant:\n      $ref", "leads back to itself"},
 		{"a schema that is a part of itself", "    Call:\n", "    Call:\n      not: {not: {$ref: '#/components/schemas/Call'}}\n", "    Call:\n      not", "leads back to itself"},
+		{"one name for two", "total: total", "total: items", "total: items", `"items" is items already`},
+		{"a total in words", "        total:\n          type: integer", "        total:\n          type: string", "total: total", "is of type string, want integer"},
+		{"a key that tells nothing apart", "        key: id", "        key: call_meta", "key: call_meta", "is of type object"},
+		{"two schemes", "security:\n  - bearer: []", "security:\n  - bearer: []\n  - key: []", "- key: []", "got 2 schemes, want one"},
+		{"a scheme that isn't there", "security:\n  - bearer: []", "security:\n  - key: []", "- key: []", "not declared"},
+		{"a path with a parameter", "  /api/v1/calls:", "  /api/{version}/calls:", "    get:", "has a parameter"},
+		{"a parameter twice", "- name: limit", "- name: skip", "- name: skip\n          in: query\n          description: Maximum", "stands twice"},
 		{"no page", "'200':", "'201':", "responses:\n        '201'", "no 200 response"},
 		{"an example that breaks its schema", "total: 1\n", "total: one\n", "", "must be an integer"},
 		{"no info", "  title: Calls API (unofficial description)\n", "", "", "title"},
@@ -190,6 +197,34 @@ func TestAnchors(t *testing.T) {
 	}
 	if op := q.Conditions[0].Parameter.Filter.Op; op != ringback.OpAtMost {
 		t.Errorf("max_duration: got op %s, want the one of its own", op)
+	}
+}
+
+// An operation's parameter takes the place of its path's, and {} beside a scheme lets everybody in.
+func TestOverridesAndOptions(t *testing.T) {
+	spec, err := ringback.Parse("edited.yaml", edit(t,
+		"  /api/v1/calls:\n", "  /api/v1/calls:\n    parameters:\n      - {name: limit, in: query, schema: {type: integer, default: 5}}\n"+
+			"      - {name: trace, in: query, required: True, schema: {type: string}}\n",
+		"  - bearer: []", "  - bearer: []\n  - {}",
+		"enum: [ongoing, completed, failed]", `enum: [ongoing, completed, failed, "'odd'"]`,
+		"    Call:\n", "    Call:\n      additionalProperties: False\n",
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, violations := spec.Query("limit=1001")
+	want := []string{`must query/required query parameter "trace"`, `must schema/maximum query parameter "limit"`}
+	if diff := cmp.Diff(want, briefs(violations)); diff != "" || q.Limit != 100 {
+		t.Errorf("want (-), got (+): %s; limit %d, want 100", diff, q.Limit)
+	}
+	if _, v := spec.Token(nil); v != nil || spec.Credentials().Header != "" {
+		t.Errorf("got %v, want no credentials asked for", v)
+	}
+	if got := spec.List().Field("status").Enum[3]; got != "'odd'" {
+		t.Errorf("got %s, want the text with its quotes", got)
+	}
+	if got := briefs(spec.JudgeItem([]byte(strings.Replace(call(nil), "{", `{"x":1,`, 1)))); len(got) != 1 {
+		t.Errorf("got %v, want the property that isn't allowed", got)
 	}
 }
 
