@@ -163,6 +163,22 @@ func TestJudgeBody(t *testing.T) {
 	}
 }
 
+// A name is held against propertyNames as it is, whatever characters it has.
+func TestPropertyNames(t *testing.T) {
+	spec, err := ringback.Parse("edited.yaml", edit(t, "          additionalProperties: true\n", "          propertyNames: {maxLength: 11}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for meta, want := range map[string][]string{
+		`{"a\u0007":1,"\"\\":2,"\u007f":3,"\udbff\udfff":4}`: {},
+		`{"abcdefghijkl":1}`: {"must schema/propertyNames /call_meta/abcdefghijkl"},
+	} {
+		if diff := cmp.Diff(want, briefs(spec.JudgeItem([]byte(call(map[string]string{"call_meta": meta}))))); diff != "" {
+			t.Errorf("%s: want (-), got (+): %s", meta, diff)
+		}
+	}
+}
+
 // Numbers are seen as they were sent, and a violation shows them so.
 func TestNumbersKeepTheirText(t *testing.T) {
 	got := ringback.Default().JudgeBody(http.StatusOK, []byte(`{"items":[],"total":0.30000000000000004,"skip":-1e400,"limit":1}`))

@@ -3,7 +3,6 @@ package ringback
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/ringback/ringback/internal/decimal"
@@ -344,10 +343,14 @@ func (j *judge) checkUndeclared(s *schema, child int32, declared bool) {
 
 // meetsText reports whether a text, as a JSON string, keeps s.
 func (j *judge) meetsText(s *schema, text string) bool {
-	var doc strictjson.Document
-	doc.Read(strconv.AppendQuote(nil, text))
-	sub := judge{doc: &doc, level: j.level}
-	return len(doc.Faults) == 0 && sub.meets(s, 0)
+	sub := judge{doc: textDocument(text), level: j.level}
+	return sub.meets(s, 0)
+}
+
+// textDocument makes a document of one string. Its content stands there as it is: it isn't escaped, and so isn't decoded.
+func textDocument(text string) *strictjson.Document {
+	quoted := append(append(append(make([]byte, 0, 64), '"'), text...), '"')
+	return &strictjson.Document{Text: quoted, Nodes: []strictjson.Node{{Kind: strictjson.String, Next: 1, End: int32(len(quoted))}}}
 }
 
 func (j *judge) checkApplicators(s *schema, i int32) {
