@@ -244,8 +244,8 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 		Rule: "json/" + f.Code.String(), Level: x.faultLevel(f), Part: PartBody,
 		Got: shorten(f.Detail), Want: "strict JSON (RFC 8259): " + f.Code.Sentence(), Place: r.at.get("content").place(),
 	}
-	if v.Got == "" {
-		v.Got = fmt.Sprintf("byte %d", f.Offset)
+	if f.Want != "" {
+		v.Got, v.Want = fmt.Sprintf("%s at byte %d", v.Got, f.Offset), f.Want+": "+f.Code.Sentence()
 	}
 	if f.Node >= 0 {
 		v.Pointer = x.document.Pointer(f.Node)

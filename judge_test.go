@@ -163,6 +163,14 @@ func TestJudgeBody(t *testing.T) {
 	}
 }
 
+// What isn't JSON is said as got before want, with its byte.
+func TestSyntaxInWords(t *testing.T) {
+	got := ringback.Default().JudgeBody(http.StatusOK, []byte(`{"items":[,]}`))
+	if len(got) != 1 || got[0].Got != ", at byte 10" || !strings.HasPrefix(got[0].Want, "a value: ") {
+		t.Errorf("got %v, want the comma at byte 10 and a value wanted", got)
+	}
+}
+
 // A name is held against propertyNames as it is, whatever characters it has.
 func TestPropertyNames(t *testing.T) {
 	spec, err := ringback.Parse("edited.yaml", edit(t, "          additionalProperties: true\n", "          propertyNames: {maxLength: 11}\n"))

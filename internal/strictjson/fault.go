@@ -55,11 +55,15 @@ type Fault struct {
 	Code   FaultCode
 	Offset int    // the byte in Text
 	Node   int32  // index of the node at fault, or -1 where it is the text
-	Detail string // the bytes at fault, shortened, or what was wanted in their place
+	Detail string // the bytes at fault, shortened, or what is beyond a limit
+	Want   string // what the grammar wants in their place; "" for all but Syntax
 }
 
 // String returns the code, the offset and the detail.
 func (f Fault) String() string {
+	if f.Want != "" {
+		return fmt.Sprintf("%s at byte %d: want %s, got %s", f.Code, f.Offset, f.Want, f.Detail)
+	}
 	return fmt.Sprintf("%s at byte %d: %s", f.Code, f.Offset, f.Detail)
 }
 

@@ -40,7 +40,7 @@ type reader struct {
 
 func (r *reader) document() bool {
 	if len(r.text) > math.MaxInt32 {
-		return r.stop(TooLarge, -1, fmt.Sprintf("%d bytes", len(r.text)))
+		return r.stop(Fault{Code: TooLarge, Node: -1, Detail: fmt.Sprintf("%d bytes", len(r.text))})
 	}
 	if bytes.HasPrefix(r.text, byteOrderMark) {
 		r.fault(ByteOrderMark, -1, 0, len(byteOrderMark))
@@ -119,7 +119,7 @@ func (r *reader) word(i int32) bool {
 // if the text breaks off inside.
 func (r *reader) container(i int32, kind Kind, closer byte) bool {
 	if r.depth == MaxDepth {
-		return r.stop(TooDeep, i, fmt.Sprintf("more than %d levels", MaxDepth))
+		return r.stop(Fault{Code: TooDeep, Node: i, Detail: fmt.Sprintf("more than %d levels", MaxDepth)})
 	}
 	r.depth++
 	r.pos++
@@ -170,6 +170,7 @@ func (r *reader) member(object int32) bool {
 	i := r.open()
 	escaped, ok := r.string(i)
 	if !ok {
+		r.faults[len(r.faults)-1].Node = object // a name that breaks off names nothing
 		return false
 	}
 	n, end := &r.nodes[i], int32(r.pos)
@@ -197,13 +198,14 @@ func (r *reader) skipSpace() byte {
 // survives.
 func (r *reader) fault(code FaultCode, node int32, start, end int) {
 	if len(r.faults) < MaxFaults {
-		r.faults = append(r.faults, Fault{code, start, node, excerpt(r.text[start:end])})
+		r.faults = append(r.faults, Fault{Code: code, Offset: start, Node: node, Detail: excerpt(r.text[start:end])})
 	}
 }
 
 // stop notes the fault that ends the reading, if need be in the place of another.
-func (r *reader) stop(code FaultCode, node int32, detail string) bool {
-	r.faults = append(r.faults[:min(len(r.faults), MaxFaults-1)], Fault{code, r.pos, node, detail})
+func (r *reader) stop(f Fault) bool {
+	f.Offset = r.pos
+	r.faults = append(r.faults[:min(len(r.faults), MaxFaults-1)], f)
 	return false
 }
 
@@ -213,5 +215,5 @@ func (r *reader) want(node int32, wanted string) bool {
 	if r.pos < len(r.text) {
 		got = excerpt(r.text[r.pos:max(r.pos+1, wordEnd(r.text, r.pos))])
 	}
-	return r.stop(Syntax, node, fmt.Sprintf("want %s, got %s", wanted, got))
+	return r.stop(Fault{Code: Syntax, Node: node, Detail: got, Want: wanted})
 }

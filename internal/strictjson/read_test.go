@@ -37,7 +37,7 @@ var readTests = []struct {
 	{"4: an object", `{"a":{"b":[]},"c":{}}`, true, nil},
 	{"4: truncated", `{"a":{"b":1`, false, []string{`syntax 11 "/a" want ',' or '}', got the end`}},
 	{"4: truncated before the colon", `{"a"`, false, []string{`syntax 4 "/a" want ':', got the end`}},
-	{"4: truncated in a name", `{"a`, false, []string{`syntax 3 "/" want '"', got the end`}},
+	{"4: truncated in a name", `{"a`, false, []string{`syntax 3 "" want '"', got the end`}},
 	{"4: a name without quotes", `{a:1}`, false, []string{`syntax 1 "" want '"', got a`}},
 	{"4: a comma at the end", `{"a":1,}`, false, []string{`syntax 7 "" want '"', got }`}},
 	{"4: no comma", `{"a":1 "b":2}`, false, []string{`syntax 7 "" want ',' or '}', got "`}},
@@ -47,7 +47,7 @@ var readTests = []struct {
 	{"4: the empty name twice", `{"":1,"":2}`, true, []string{`duplicate-key 6 "/" ""`}},
 	{"4: names equal when decoded", `{"a":1,"\u0061":2}`, true, []string{`duplicate-key 7 "/a" "\u0061"`}},
 	{"4: names of one fingerprint", `{"abcd":1,"axcd":2}`, true, nil},
-	{"4: an empty name, then a truncated one", `{"":1,"`, false, []string{`syntax 7 "/" want '"', got the end`}},
+	{"4: an empty name, then a truncated one", `{"":1,"`, false, []string{`syntax 7 "" want '"', got the end`}},
 	{"4: inner before outer, by offset", `{"a":1,"a":{"b":1,"b":2}}`, true, []string{`duplicate-key 7 "/a" "a"`, `duplicate-key 18 "/a/b" "b"`}},
 	{"4: faults of a name", "{\"a\tb\":1}", true, []string{"control-character 3 \"/a\tb\" \"\\t\""}},
 
@@ -116,7 +116,11 @@ func TestRead(t *testing.T) {
 
 func describe(d *strictjson.Document) (faults []string) {
 	for _, f := range d.Faults {
-		faults = append(faults, fmt.Sprintf(`%v %d "%s" %s`, f.Code, f.Offset, d.Pointer(f.Node), f.Detail))
+		detail := f.Detail
+		if f.Want != "" {
+			detail = "want " + f.Want + ", got " + f.Detail
+		}
+		faults = append(faults, fmt.Sprintf(`%v %d "%s" %s`, f.Code, f.Offset, d.Pointer(f.Node), detail))
 	}
 	return faults
 }
