@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -16,14 +17,13 @@ func (m *Mock) authenticate(h http.Header) *problem {
 	if m.options.NoAuth {
 		return nil
 	}
-	token, v := m.options.Spec.Token(h)
+	spec := m.options.Spec
+	token, v := spec.Token(h)
 	switch {
 	case v != nil && v.Rule == ringback.RuleAuthMissing:
-		return notAuthenticated
-	case v != nil:
-		return invalidToken
-	case m.tokens != nil && !m.tokens[token]:
-		return invalidToken
+		return notAuthenticated(spec.Credentials())
+	case v != nil || (m.tokens != nil && !m.tokens[token]):
+		return invalidToken(spec.Credentials())
 	}
 	return nil
 }
@@ -114,7 +114,20 @@ func (r *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController find what the recorder hides.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// logged writes one record a request, if there is a log. It never writes a header of the request: they hold tokens.
+// withoutUnknown is a query without the values of parameters that the spec doesn't know.
+func (m *Mock) withoutUnknown(query string) string {
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, _, ok := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); ok && (err != nil || m.parameter(plain) == nil) {
+			pairs[i] = name + "=[REDACTED]"
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// logged writes one record a request, if there is a log. It never writes a header of the request: they hold tokens. Nor does it
+// write the value of a parameter that the spec doesn't know: that is where a token stands which a client sends at the wrong place.
 func (m *Mock) logged(next http.Handler) http.Handler {
 	if m.options.Log == nil {
 		return next
@@ -125,7 +138,7 @@ func (m *Mock) logged(next http.Handler) http.Handler {
 		next.ServeHTTP(rec, r)
 		level := slog.LevelInfo
 		attributes := []slog.Attr{
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", r.URL.RawQuery),
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", m.withoutUnknown(r.URL.RawQuery)),
 			slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(start)),
 		}
 		if notices := w.Header()[noticeHeader]; len(notices) > 0 {

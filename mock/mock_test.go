@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -174,6 +175,46 @@ func TestNoTokens(t *testing.T) {
 	m := mock.New(mock.Options{Tokens: []string{}, Calls: 1})
 	if got := ask(t, m, "GET", "/api/v1/calls", bearer); got.Code != http.StatusOK {
 		t.Errorf("got %d %s, want 200", got.Code, got.Body)
+	}
+}
+
+// An edition with a key in a header is asked for it by name, and its refusals name no scheme that it doesn't have.
+func TestAPIKey(t *testing.T) {
+	text := strings.Replace(string(ringback.Default().Source()), "      type: http\n      scheme: bearer\n", "      type: apiKey\n      in: header\n      name: X-Api-Key\n", 1)
+	spec, err := ringback.Parse("edited.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mock.New(mock.Options{Spec: spec, Calls: 1, Tokens: []string{"good"}})
+	for _, tt := range []struct {
+		header http.Header
+		status int
+		detail string
+	}{
+		{http.Header{"X-Api-Key": {"good"}}, 200, ""},
+		{http.Header{"X-Api-Key": {"bad"}}, 401, "Invalid API key"},
+		{http.Header{"Authorization": {"Bearer good"}}, 401, "Not authenticated"},
+	} {
+		got := ask(t, m, "GET", "/api/v1/calls", tt.header)
+		if got.Code != tt.status || !strings.Contains(got.Body.String(), tt.detail) {
+			t.Errorf("%v: got %d %s, want %d %s", tt.header, got.Code, got.Body, tt.status, tt.detail)
+		}
+		if challenge := got.Header().Get("WWW-Authenticate"); (got.Code == 401) != (challenge == "APIKey") {
+			t.Errorf("%v: got %d with WWW-Authenticate %q", tt.header, got.Code, challenge)
+		}
+	}
+}
+
+// Wherever a client puts its token, the log doesn't repeat it.
+func TestLogHoldsNoToken(t *testing.T) {
+	var log strings.Builder
+	m := mock.New(mock.Options{Calls: 1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for _, target := range []string{"/api/v1/calls?limit=7&token=s3cret", "/api/v1/calls?%61pi%5fkey=s3cret&%zz=s3cret", "/zzz?key=s3cret"} {
+		ask(t, m, "GET", target, http.Header{"Authorization": {"Bearer s3cret"}})
+		ask(t, m, "GET", target, nil)
+	}
+	if strings.Contains(log.String(), "s3cret") || !strings.Contains(log.String(), "limit=7&token=[REDACTED]") {
+		t.Errorf("got the log %s, want the known parameters and no token", log.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -36,17 +37,25 @@ func (p *problem) write(w http.ResponseWriter) {
 }
 
 var (
-	notAuthenticated = &problem{
-		status: http.StatusUnauthorized, detail: "Not authenticated", header: http.Header{"Www-Authenticate": {"Bearer"}},
-	}
-	invalidToken = &problem{
-		status: http.StatusUnauthorized, detail: "Invalid API key",
-		header: http.Header{"Www-Authenticate": {`Bearer error="invalid_token"`}},
-	}
 	notFound      = &problem{status: http.StatusNotFound, detail: "Not Found"}
 	tooLarge      = &problem{status: http.StatusRequestEntityTooLarge, detail: "Request body too large"}
 	internalError = &problem{status: http.StatusInternalServerError, detail: "Internal Server Error"}
 )
+
+// notAuthenticated and invalidToken name the scheme that would be accepted. A bare key has none that is registered: FastAPI's
+// is answered.
+func notAuthenticated(c ringback.Credentials) *problem {
+	scheme := cmp.Or(c.Scheme, "APIKey")
+	return &problem{status: http.StatusUnauthorized, detail: "Not authenticated", header: http.Header{"Www-Authenticate": {scheme}}}
+}
+
+func invalidToken(c ringback.Credentials) *problem {
+	challenge := "APIKey"
+	if c.Scheme != "" {
+		challenge = c.Scheme + ` error="invalid_token"`
+	}
+	return &problem{status: http.StatusUnauthorized, detail: "Invalid API key", header: http.Header{"Www-Authenticate": {challenge}}}
+}
 
 // unprocessable names every parameter that can't be accepted at once.
 func (m *Mock) unprocessable(violations []ringback.Violation) *problem {
