@@ -135,6 +135,7 @@ func (s *Spec) begin() *exchange {
 		x.judge.doc = &x.document
 	}
 	x.whole = false
+	x.judge.pointers.Reset()
 	x.judge.found, x.judge.breaches, x.judge.withoutRules = nil, 0, false
 	return x
 }
@@ -248,7 +249,7 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 		v.Got, v.Want = fmt.Sprintf("%s at byte %d", v.Got, f.Offset), f.Want+": "+f.Code.Sentence()
 	}
 	if f.Node >= 0 {
-		v.Pointer = x.document.Pointer(f.Node)
+		v.Pointer = x.judge.pointer(f.Node)
 	}
 	return v
 }
@@ -404,7 +405,7 @@ func (x *exchange) judgeCondition(item int32, c *Condition) {
 	}
 	if met, judged := c.matches(&x.document, field, x.spec.list.Field(f.Field).Type); judged && !met {
 		x.add(Violation{
-			Rule: "filter/" + c.Parameter.Name, Part: PartBody, Pointer: x.document.Pointer(field),
+			Rule: "filter/" + c.Parameter.Name, Part: PartBody, Pointer: x.judge.pointer(field),
 			Got:  shorten(string(x.document.Raw(field))),
 			Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
 		})
@@ -419,7 +420,7 @@ func (x *exchange) judgeKey(item int32, keys map[string]struct{}) {
 	key := keyText(&x.document, field)
 	if _, seen := keys[key]; seen {
 		x.add(Violation{
-			Rule: "page/unique", Part: PartBody, Pointer: x.document.Pointer(field), Got: shorten(string(x.document.Raw(field))),
+			Rule: "page/unique", Part: PartBody, Pointer: x.judge.pointer(field), Got: shorten(string(x.document.Raw(field))),
 			Want: "an item that isn't on the page already", Place: x.spec.list.place,
 		})
 	}
@@ -472,7 +473,7 @@ func (x *exchange) judgeOrder(a, b int32) {
 				direction = "at most"
 			}
 			x.add(Violation{
-				Rule: "page/order", Part: PartBody, Pointer: x.document.Pointer(after), Got: shorten(string(x.document.Raw(after))),
+				Rule: "page/order", Part: PartBody, Pointer: x.judge.pointer(after), Got: shorten(string(x.document.Raw(after))),
 				Want: fmt.Sprintf("%s %s, as the item before it", direction, shorten(string(x.document.Raw(before)))), Place: x.spec.list.place,
 			})
 		}

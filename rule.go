@@ -139,7 +139,7 @@ func (j *judge) checkRules(s *schema, i int32) {
 			continue
 		}
 		j.found = append(j.found, Violation{
-			Rule: r.ID, Level: r.Level, Part: PartBody, Pointer: j.doc.Pointer(i),
+			Rule: r.ID, Level: r.Level, Part: PartBody, Pointer: j.pointer(i),
 			Got: j.operands(i, r), Want: r.Expression, Says: r.Says, Place: r.Place,
 		})
 		j.breaches++

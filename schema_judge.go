@@ -17,6 +17,7 @@ type judge struct {
 	found    []Violation
 	trying   int // > 0 inside an alternative: breaches count, but are not written down
 	breaches int
+	pointers strictjson.Pointers // of what was found
 
 	withoutRules bool
 	binding      *rule.Binding // what rules see of a value
@@ -36,10 +37,13 @@ func (j *judge) report(s *schema, keyword string, i int32, level Level, want str
 		at = v
 	}
 	j.found = append(j.found, Violation{
-		Rule: "schema/" + keyword, Level: max(level, j.level), Part: PartBody, Pointer: j.doc.Pointer(i),
+		Rule: "schema/" + keyword, Level: max(level, j.level), Part: PartBody, Pointer: j.pointer(i),
 		Got: shorten(string(j.doc.Raw(i))), Want: fmt.Sprintf(want, args...), Place: at.place(),
 	})
 }
+
+// pointer is the JSON pointer of a node.
+func (j *judge) pointer(i int32) string { return j.pointers.Of(j.doc, i) }
 
 // meets reports whether the value at i keeps s, without writing down what breaks it.
 func (j *judge) meets(s *schema, i int32) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ringback/ringback/internal/strictjson"
@@ -64,4 +65,19 @@ func BenchmarkRead(b *testing.B) {
 			json.Valid(text)
 		}
 	})
+}
+
+// The time for a pointer doesn't grow with the number of its elder siblings, when all are asked for in turn.
+func BenchmarkPointers(b *testing.B) {
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprintf("siblings=%d", n), func(b *testing.B) {
+			var d strictjson.Document
+			d.Read([]byte("[" + strings.Repeat("0,", n) + "0]"))
+			var p strictjson.Pointers
+			b.ResetTimer()
+			for i := range b.N {
+				p.Of(&d, int32(1+i%n))
+			}
+		})
+	}
 }

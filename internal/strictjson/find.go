@@ -46,36 +46,6 @@ func (d *Document) Element(i int32, position int) (element int32, ok bool) {
 	return 0, false
 }
 
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
-// Pointer returns the JSON pointer (RFC 6901) of node i: "" for the root, and for
-// the -1 of a fault that has no node. Members of one name in one object share their
-// pointer.
-func (d *Document) Pointer(i int32) string {
-	var pointer strings.Builder
-	for at := int32(0); at < i; {
-		child, position := d.toward(at, i)
-		pointer.WriteByte('/')
-		if d.Nodes[at].Kind == Object {
-			_, _ = escapePointer.WriteString(&pointer, string(d.Key(child)))
-		} else {
-			pointer.WriteString(strconv.Itoa(position))
-		}
-		at = child
-	}
-	return pointer.String()
-}
-
-// toward returns the child of ancestor that is or holds node i, and its position.
-func (d *Document) toward(ancestor, i int32) (child int32, position int) {
-	child = ancestor + 1
-	for d.Nodes[child].Next <= i {
-		child = d.Nodes[child].Next
-		position++
-	}
-	return child, position
-}
-
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
 // At returns the node that a JSON pointer (RFC 6901) leads to. It is the inverse of

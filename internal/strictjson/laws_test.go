@@ -111,8 +111,14 @@ func checkTree(t *testing.T, d *strictjson.Document) {
 // Pointer and At are inverse where no name is repeated.
 func checkPointers(t *testing.T, d *strictjson.Document) {
 	repeated := hasFault(d, strictjson.DuplicateKey) || len(d.Faults) == strictjson.MaxFaults
+	var all strictjson.Pointers // goes on from the last, wherever that was
 	for i := range int32(min(len(d.Nodes), 100)) {
 		pointer := d.Pointer(i)
+		for _, k := range []int32{int32(len(d.Nodes)) - 1 - i, i} {
+			if got, want := all.Of(d, k), d.Pointer(k); got != want {
+				t.Fatalf("node %d after another: got pointer %q, want %q", k, got, want)
+			}
+		}
 		if got, ok := d.At(pointer); !ok || got != i && !repeated {
 			t.Fatalf("pointer %q of node %d leads to %d, %t", pointer, i, got, ok)
 		}
