@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,7 +55,11 @@ the line of the spec that says so. Exit code 0: none; 1: at least one; 2: it cou
 		} else {
 			found = s.JudgeBody(*status, body)
 		}
-		if err := printViolations(cmd.OutOrStdout(), found, *format); err != nil {
+		out := bufio.NewWriter(cmd.OutOrStdout())
+		if err = printViolations(out, found, *format); err == nil {
+			err = out.Flush()
+		}
+		if err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 		if len(found) > 0 {
