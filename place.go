@@ -50,6 +50,9 @@ func parseDocument(name string, text []byte) (*document, error) {
 		return nil, &SpecError{Place{File: name}, "this is no OpenAPI document: want a mapping that begins with openapi: 3.1.0"}
 	}
 	d.root = top.Content[0]
+	if err := d.checkAliases(); err != nil {
+		return nil, err
+	}
 	spreadMerges(d.root, map[*yaml.Node]bool{})
 	return d, nil
 }

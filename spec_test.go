@@ -120,6 +120,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a scheme that isn't there", "security:\n  - bearer: []", "security:\n  - key: []", "- key: []", "not declared"},
 		{"a path with a parameter", "  /api/v1/calls:", "  /api/{version}/calls:", "    get:", "has a parameter"},
 		{"a parameter twice", "- name: limit", "- name: skip", "- name: skip\n          in: query\n          description: Maximum", "stands twice"},
+		{"an alias of itself", "info:\n", "x-loop: &loop {a: [*loop]}\ninfo:\n", "x-loop", `anchor "loop" holds an alias of itself`},
+		{"aliases of aliases", "info:\n", "x-a: &a [" + strings.Repeat("0, ", 999) + "]\nx-b: &b [" + strings.Repeat("*a, ", 999) + "]\nx-c: [*b, *b]\ninfo:\n", "x-c", "more than 1048576 values"},
 		{"no page", "'200':", "'201':", "responses:\n        '201'", "no 200 response"},
 		{"an example that breaks its schema", "total: 1\n", "total: one\n", "", "must be an integer"},
 		{"no info", "  title: Calls API (unofficial description)\n", "", "", "title"},
