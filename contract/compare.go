@@ -213,16 +213,6 @@ func keysOf(l *ringback.List, items []ringback.Item, most int) string {
 	return text
 }
 
-// sameTotal checks that a query's total counts the rows that match it.
-func (x *trial) sameTotal(q query) {
-	want := x.expect(q)
-	if !want.known || !x.survey.complete {
-		return
-	}
-	a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "1")))[0]
-	x.holdTotal("total "+q.String(), a, want)
-}
-
 // holdTotal holds the total of an answer against the model.
 func (x *trial) holdTotal(key string, a answered, want expectation) {
 	least := int64(len(want.sure))

@@ -557,8 +557,10 @@ func checkSameInstant(x *trial) {
 	}
 	second := cut.at.UTC().Truncate(1e9)
 	plain := second.Format("2006-01-02T15:04:05")
-	spellings := []string{plain + "Z", plain + "+00:00", second.Add(330*60*1e9).Format("2006-01-02T15:04:05") + "+05:30",
-		second.Add(-8*3600*1e9).Format("2006-01-02T15:04:05") + "-08:00", plain + ".0Z", plain + ".000000Z"}
+	spellings := []string{
+		plain + "Z", plain + "+00:00", second.Add(330*60*1e9).Format("2006-01-02T15:04:05") + "+05:30",
+		second.Add(-8*3600*1e9).Format("2006-01-02T15:04:05") + "-08:00", plain + ".0Z", plain + ".000000Z",
+	}
 	var queries []query
 	for _, s := range spellings {
 		queries = append(queries, x.within(ask(x.parameter.Name, s)).and(ask(x.list.Limit.Name, "100")))

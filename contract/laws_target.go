@@ -41,7 +41,7 @@ func checkAnswers(x *trial) {
 	page, err := x.spec.ReadPage(a.Body)
 	switch {
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
-		x.suite.fatal = fmt.Errorf("%w: it answers %d", ErrRefused, a.Status)
+		x.fatal = fmt.Errorf("%w: it answers %d", ErrRefused, a.Status)
 		x.lack("the credentials are refused with %d", a.Status)
 	case a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable:
 		x.lack("the target answers %d, however patiently it is asked", a.Status)
@@ -63,7 +63,7 @@ func (x *trial) reach() *probe.Answer {
 		return a
 	}
 	if x.ctx.Err() == nil && !errors.Is(a.Err, probe.ErrBudget) {
-		x.suite.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)
+		x.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)
 	}
 	panic(stopped{outcome: Inconclusive, reason: a.Err.Error()})
 }
