@@ -199,7 +199,7 @@ func (x *exchange) judgeHeaders(a Response) {
 func (x *exchange) headerMeets(s *schema, value string) bool {
 	shape := s.shape()
 	p := Parameter{Name: "header", Type: shape.valueType(), schema: s, acceptsAnyDateTime: true}
-	_, violation := p.read(value, value)
+	_, violation := p.read(new(valueJudge), value)
 	return violation == nil
 }
 

@@ -158,7 +158,7 @@ func (p *Parameter) readShape() error {
 	if !shape.value.present() || shape.value.tag() == "!!null" {
 		return nil
 	}
-	value, want := p.read(shape.value.yaml.Value, shape.value.yaml.Value)
+	value, want := p.read(new(valueJudge), shape.value.yaml.Value)
 	if want != nil {
 		return shape.value.errorf("parameter %q: default %s: want %s", p.Name, shape.value.describe(), want.Want)
 	}

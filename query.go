@@ -48,12 +48,7 @@ type Value struct {
 // is taken literally. A value that can't be meant is a violation, and so is an empty one, but for text. The query then holds
 // the defaults in its place.
 func (s *Spec) Query(raw string) (Query, []Violation) {
-	r := queryReader{spec: s}
-	r.given = r.small[:0]
-	if len(s.list.Parameters) > len(r.small) {
-		r.given = make([]given, 0, len(s.list.Parameters))
-	}
-	r.given = r.given[:len(s.list.Parameters)]
+	r := s.beginQuery()
 	for raw != "" {
 		var pair string
 		pair, raw, _ = strings.Cut(raw, "&")
@@ -62,7 +57,9 @@ func (s *Spec) Query(raw string) (Query, []Violation) {
 		}
 	}
 	r.settle()
-	return r.query, r.violations
+	query, violations := r.query, r.violations
+	s.endQuery(r) // not deferred: a reader that panicked is not used again
+	return query, violations
 }
 
 // given is what a request gave for one parameter.
@@ -72,12 +69,29 @@ type given struct {
 	differs bool   // from an earlier one
 }
 
+// queryReader reads one query after the other: a request costs no memory but what its answer holds.
 type queryReader struct {
 	spec       *Spec
-	small      [16]given
 	given      []given // by Parameter.index
+	distinct   int     // parameters given
 	query      Query
 	violations []Violation
+	value      valueJudge
+}
+
+func (s *Spec) beginQuery() *queryReader {
+	r, ok := s.queries.Get().(*queryReader)
+	if !ok {
+		r = &queryReader{spec: s, given: make([]given, len(s.list.Parameters))}
+	}
+	return r
+}
+
+// endQuery lets go of all that the query holds.
+func (s *Spec) endQuery(r *queryReader) {
+	clear(r.given)
+	r.distinct, r.query, r.violations = 0, Query{}, nil
+	s.queries.Put(r)
 }
 
 func (r *queryReader) take(pair string) {
@@ -88,6 +102,9 @@ func (r *queryReader) take(pair string) {
 		return
 	}
 	g := &r.given[p.index]
+	if g.count == 0 {
+		r.distinct++
+	}
 	g.differs = g.differs || (g.count > 0 && g.raw != rawValue)
 	g.count++
 	g.raw = rawValue
@@ -124,9 +141,17 @@ func (r *queryReader) settle() {
 				Rule: "query/required", Part: PartQuery, Name: p.Name, Got: "nothing", Want: p.describe(), Place: p.Place,
 			})
 		case p.hasDefault && p.Filter != nil:
-			r.query.Conditions = append(r.query.Conditions, Condition{Parameter: p, Value: p.defaultValue})
+			r.add(Condition{Parameter: p, Value: p.defaultValue})
 		}
 	}
+}
+
+// add makes room for all conditions when the first one comes.
+func (r *queryReader) add(c Condition) {
+	if r.query.Conditions == nil {
+		r.query.Conditions = make([]Condition, 0, max(r.distinct, 1))
+	}
+	r.query.Conditions = append(r.query.Conditions, c)
 }
 
 func (r *queryReader) settleGiven(p *Parameter, g *given) {
@@ -148,7 +173,7 @@ func (r *queryReader) settleGiven(p *Parameter, g *given) {
 	case p == r.spec.list.Limit:
 		r.query.Limit = value.Int
 	case p.Filter != nil:
-		r.query.Conditions = append(r.query.Conditions, Condition{p, value, doubtful})
+		r.add(Condition{p, value, doubtful})
 	}
 }
 
@@ -163,7 +188,7 @@ func (r *queryReader) readGiven(p *Parameter, raw string) (value Value, doubtful
 			text = unescape(strings.ReplaceAll(raw, "+", "%2B"))
 		}
 	}
-	value, violation = p.read(text, text)
+	value, violation = p.read(&r.value, text)
 	if violation != nil {
 		return value, false, violation
 	}
@@ -187,10 +212,10 @@ func (p *Parameter) isDoubtful(text string) bool {
 }
 
 // read takes a text for a value of the parameter, and holds it against the schema.
-func (p *Parameter) read(text, shown string) (v Value, violation *Violation) {
+func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violation) {
 	v.Text = text
 	broken := func(rule, want string) (Value, *Violation) {
-		return v, &Violation{Rule: rule, Part: PartQuery, Name: p.Name, Got: quote(shown), Want: want, Place: p.Place}
+		return v, &Violation{Rule: rule, Part: PartQuery, Name: p.Name, Got: quote(text), Want: want, Place: p.Place}
 	}
 	if !utf8.ValidString(text) {
 		return broken("query/utf-8", "text in UTF-8")
@@ -208,7 +233,7 @@ func (p *Parameter) read(text, shown string) (v Value, violation *Violation) {
 			}
 			return broken("schema/format", "a whole number of 64 bits")
 		}
-		v.Int, v.Text = number, strconv.FormatInt(number, 10)
+		v.Int, v.Text = number, n
 	case TypeNumber:
 		if _, ok := decimal.Parse(text); !ok {
 			return broken("schema/type", p.describe())
@@ -219,12 +244,12 @@ func (p *Parameter) read(text, shown string) (v Value, violation *Violation) {
 		}
 		v.Bool = text == "true"
 	case TypeTime:
-		return p.readTime(v, broken)
+		return p.readTime(j, v, broken)
 	}
-	return v, p.checkSchema(v.Text, shown)
+	return v, j.check(p, v.Text, text)
 }
 
-func (p *Parameter) readTime(v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
+func (p *Parameter) readTime(j *valueJudge, v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
 	t, err := iso8601.Parse(v.Text)
 	if err != nil {
 		return broken("schema/format", p.describe())
@@ -233,7 +258,7 @@ func (p *Parameter) readTime(v Value, broken func(rule, want string) (Value, *Vi
 	if p.acceptsAnyDateTime {
 		return v, nil
 	}
-	return v, p.checkSchema(v.Text, v.Text)
+	return v, j.check(p, v.Text, v.Text)
 }
 
 // parseInteger accepts digits with an optional minus. It answers the digits without leading zeros.
@@ -269,27 +294,34 @@ func (p *Parameter) bound(text string) string {
 	return ""
 }
 
-// checkSchema holds a value's text against the parameter's schema.
-func (p *Parameter) checkSchema(text, shown string) *Violation {
-	j := judge{doc: p.asJSON(text)}
-	j.check(p.schema, 0)
-	for i := range j.found {
-		if j.found[i].Level == Must {
-			v := j.found[i]
-			v.Part, v.Name, v.Pointer, v.Got = PartQuery, p.Name, "", quote(shown)
-			return &v
+// valueJudge holds a parameter's value against its schema. Its buffers serve one value after the other.
+type valueJudge struct {
+	doc   strictjson.Document
+	judge judge
+}
+
+// check tells the first must that a value breaks. Shown is how a violation quotes it.
+func (j *valueJudge) check(p *Parameter, text, shown string) *Violation {
+	j.write(p.Type, text)
+	j.judge.doc, j.judge.found = &j.doc, nil
+	j.judge.check(p.schema, 0)
+	for _, v := range j.judge.found {
+		if v.Level == Must {
+			return &Violation{
+				Rule: v.Rule, Part: PartQuery, Name: p.Name, Got: quote(shown), Want: v.Want, Says: v.Says, Place: v.Place,
+			}
 		}
 	}
 	return nil
 }
 
-// asJSON makes a document of one value. A string's content stands there as it is: it isn't escaped, and so isn't decoded.
-func (p *Parameter) asJSON(text string) *strictjson.Document {
+// write makes a document of one value. A string's content stands there as it is: it isn't escaped, and so isn't decoded.
+func (j *valueJudge) write(t Type, text string) {
 	n := strictjson.Node{Kind: strictjson.String, Next: 1}
-	buffer := make([]byte, 0, 64)
-	switch p.Type {
+	buffer := j.doc.Text[:0]
+	switch t {
 	case TypeInteger, TypeNumber:
-		n.Kind, n.Integer = strictjson.Number, p.Type == TypeInteger
+		n.Kind, n.Integer = strictjson.Number, t == TypeInteger
 		buffer = append(buffer, text...)
 	case TypeBoolean:
 		n.Kind = strictjson.Bool
@@ -298,7 +330,7 @@ func (p *Parameter) asJSON(text string) *strictjson.Document {
 		buffer = append(append(append(buffer, '"'), text...), '"')
 	}
 	n.End = int32(len(buffer))
-	return &strictjson.Document{Text: buffer, Nodes: []strictjson.Node{n}}
+	j.doc.Text, j.doc.Nodes = buffer, append(j.doc.Nodes[:0], n)
 }
 
 // unescape decodes a part of a query as browsers and frameworks do: + is a space, and a percent sign that begins no escape

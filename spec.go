@@ -25,7 +25,8 @@ type Spec struct {
 	items      *schema // of its items
 	item       *schema // of one of them
 	parameters map[string]*Parameter
-	readers    sync.Pool // of *bodyReader
+	readers    sync.Pool // of *exchange
+	queries    sync.Pool // of *queryReader
 }
 
 // List is the list operation of a spec, as its x-list describes it.
