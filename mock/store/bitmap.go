@@ -8,18 +8,31 @@ type Bitmap []uint64
 // words is how many words n rows take.
 func words(n int) int { return (n + 63) / 64 }
 
-// full sets the bitmap to the rows from to to of n.
-func (b Bitmap) full(from, to int) {
-	clear(b)
-	for w := from / 64; w*64 < to; w++ {
+// full is the set of all of n rows.
+func full(n int) Bitmap {
+	b := make(Bitmap, words(n))
+	for w := range b {
 		b[w] = ^uint64(0)
 	}
-	if from < to {
-		b[from/64] &= ^uint64(0) << (from % 64)
-		if to%64 != 0 {
-			b[to/64] &= 1<<(to%64) - 1
-		}
+	b.keep(0, n)
+	return b
+}
+
+// keep takes all rows out but those from from to to.
+func (b Bitmap) keep(from, to int) {
+	for w := range b {
+		b[w] = b.word(w, from, to)
 	}
+}
+
+// word is a word of the set with only the rows from from to to.
+func (b Bitmap) word(w, from, to int) uint64 {
+	base := w * 64
+	if base >= from && base+64 <= to {
+		return b[w]
+	}
+	first, end := min(max(from-base, 0), 64), min(max(to-base, 0), 64)
+	return b[w] >> first << first & (1<<end - 1)
 }
 
 // Count is the number of rows in the set.
@@ -31,12 +44,19 @@ func (b Bitmap) Count() int {
 	return n
 }
 
-// Append appends the rows of the set to dst, in ascending order, less the first skip of them and at most limit.
-func (b Bitmap) Append(dst []int, skip, limit int) []int {
-	for w, word := range b {
-		if limit <= 0 {
-			break
-		}
+// CountIn is the number of rows in the set from from to to.
+func (b Bitmap) CountIn(from, to int) int {
+	n := 0
+	for w := from / 64; w*64 < to; w++ {
+		n += bits.OnesCount64(b.word(w, from, to))
+	}
+	return n
+}
+
+// Append appends the rows of the set from from to to, in ascending order, less the first skip of them and at most limit.
+func (b Bitmap) Append(dst []int, from, to, skip, limit int) []int {
+	for w := from / 64; w*64 < to && limit > 0; w++ {
+		word := b.word(w, from, to)
 		if n := bits.OnesCount64(word); n <= skip {
 			skip -= n
 			continue

@@ -3,7 +3,7 @@ package store
 import (
 	"cmp"
 	"math"
-	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/ringback/ringback/internal/iso8601"
@@ -14,12 +14,47 @@ import (
 type column struct {
 	typ     Type
 	valid   Bitmap    // rows whose value isn't null
-	ints    []uint64  // Integer, Bool, and the seconds of Time, biased so that they compare unsigned
-	nanos   []uint32  // of Time
-	numbers []float64 // of Number
-	codes   []uint32  // of Text: places in texts
+	ints    []uint64  // Integer and Bool, biased so that they compare unsigned
+	times   []instant // Time
+	numbers []float64 // Number
+	codes   []uint32  // Text: places in texts
 	texts   []string  // the distinct texts
 	code    map[string]uint32
+	sorted  bool // Time: the rows have no null and stand in descending order, as those of a timeline do
+}
+
+// instant is a time; the seconds are biased.
+type instant struct {
+	seconds uint64
+	nanos   uint32
+}
+
+func instantOf(seconds int64, nanos int32) instant { return instant{biased(seconds), uint32(nanos)} }
+
+func (a instant) compare(b instant) int {
+	return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanos, b.nanos))
+}
+
+// reserve makes room, so that a large column isn't copied as it grows.
+func (c *column) reserve(n int) {
+	c.valid = make(Bitmap, 0, words(n))
+	switch c.typ {
+	case Text:
+		c.codes = make([]uint32, 0, n)
+	case Number:
+		c.numbers = make([]float64, 0, n)
+	case Time:
+		c.times = make([]instant, 0, n)
+	default:
+		c.ints = make([]uint64, 0, n)
+	}
+}
+
+// finish ends the adding.
+func (c *column) finish(rows int) {
+	c.code = nil
+	descending := func(a, b instant) int { return b.compare(a) }
+	c.sorted = c.typ == Time && c.valid.Count() == rows && slices.IsSortedFunc(c.times, descending)
 }
 
 // biased maps int64 to uint64 in order.
@@ -48,8 +83,7 @@ func (c *column) addZero() {
 	case Number:
 		c.numbers = append(c.numbers, 0)
 	case Time:
-		c.ints = append(c.ints, 0)
-		c.nanos = append(c.nanos, 0)
+		c.times = append(c.times, instant{})
 	default:
 		c.ints = append(c.ints, 0)
 	}
@@ -85,8 +119,7 @@ func (c *column) addTime(doc *strictjson.Document, text []byte) bool {
 		return false
 	}
 	t, err := iso8601.Parse(content)
-	c.ints = append(c.ints, biased(t.Sec))
-	c.nanos = append(c.nanos, uint32(t.Nsec))
+	c.times = append(c.times, instantOf(t.Sec, t.Nsec))
 	return err == nil
 }
 
@@ -155,90 +188,8 @@ func (c *column) order(a, b int) int {
 	case Number:
 		return cmp.Compare(c.numbers[a], c.numbers[b])
 	case Time:
-		return cmp.Or(cmp.Compare(c.ints[a], c.ints[b]), cmp.Compare(c.nanos[a], c.nanos[b]))
+		return c.times[a].compare(c.times[b])
 	default:
 		return cmp.Compare(c.ints[a], c.ints[b])
 	}
-}
-
-// The filters below narrow a set of rows to those whose value isn't null and meets a comparison. They have no branch that
-// depends on a row: a branch that is taken half of the time costs more than all the rest.
-
-// each keeps of every word the rows whose bit test sets.
-func (c *column) each(rows Bitmap, n int, test func(row int) uint64) {
-	for w, word := range rows {
-		if word &= c.valid[w]; word != 0 {
-			var met uint64
-			base := w * 64
-			for k := range min(64, n-base) {
-				met |= test(base+k) << k
-			}
-			word &= met
-		}
-		rows[w] = word
-	}
-}
-
-// atLeast is 1 if a >= b.
-func atLeast(a, b uint64) uint64 {
-	_, less := bits.Sub64(a, b, 0)
-	return less ^ 1
-}
-
-func equal(a, b uint64) uint64 {
-	x := a ^ b
-	return (x|-x)>>63 ^ 1
-}
-
-func (c *column) filterInt(rows Bitmap, op Op, value int64) {
-	ints, v := c.ints, biased(value)
-	switch op {
-	case AtLeast:
-		c.each(rows, len(ints), func(r int) uint64 { return atLeast(ints[r], v) })
-	case AtMost:
-		c.each(rows, len(ints), func(r int) uint64 { return atLeast(v, ints[r]) })
-	default:
-		c.each(rows, len(ints), func(r int) uint64 { return equal(ints[r], v) })
-	}
-}
-
-func (c *column) filterTime(rows Bitmap, op Op, sec int64, nsec uint32) {
-	ints, nanos, s, ns := c.ints, c.nanos, biased(sec), uint64(nsec)
-	switch op {
-	case AtLeast:
-		c.each(rows, len(ints), func(r int) uint64 {
-			_, less := bits.Sub64(uint64(nanos[r]), ns, 0)
-			_, less = bits.Sub64(ints[r], s, less)
-			return less ^ 1
-		})
-	case AtMost:
-		c.each(rows, len(ints), func(r int) uint64 {
-			_, less := bits.Sub64(ns, uint64(nanos[r]), 0)
-			_, less = bits.Sub64(s, ints[r], less)
-			return less ^ 1
-		})
-	default:
-		c.each(rows, len(ints), func(r int) uint64 { return equal(ints[r], s) & equal(uint64(nanos[r]), ns) })
-	}
-}
-
-func (c *column) filterNumber(rows Bitmap, op Op, value float64) {
-	meets := func(f float64) bool { return f == value }
-	switch op {
-	case AtLeast:
-		meets = func(f float64) bool { return f >= value }
-	case AtMost:
-		meets = func(f float64) bool { return f <= value }
-	}
-	c.each(rows, len(c.numbers), func(r int) uint64 { return uint64(boolToInt(meets(c.numbers[r]))) })
-}
-
-// filterText asks each distinct text once.
-func (c *column) filterText(rows Bitmap, meets func(text string) bool) {
-	met := make([]uint8, len(c.texts)+1)
-	for i, text := range c.texts {
-		met[i] = uint8(boolToInt(meets(text)))
-	}
-	codes := c.codes
-	c.each(rows, len(codes), func(r int) uint64 { return uint64(met[codes[r]]) })
 }

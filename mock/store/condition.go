@@ -39,7 +39,7 @@ func (s *Segment) filter(rows Bitmap, c *Condition) {
 	case Number:
 		col.filterNumber(rows, c.Op, c.Number)
 	case Time:
-		col.filterTime(rows, c.Op, c.Time.Unix(), uint32(c.Time.Nanosecond()))
+		col.filterTime(rows, c.Op, instantOf(c.Time.Unix(), int32(c.Time.Nanosecond())))
 	default:
 		col.filterText(rows, textTest(c.Op, c.Text))
 	}

@@ -26,23 +26,37 @@ type Field struct {
 
 // Layout is the form of the rows of a store. It is immutable.
 type Layout struct {
-	fields []Field
-	keys   []string // what stands before each value in a row: {"id": for the first, ,"name": for the others
-	column []int    // by field: its place among the columns, or -1
-	names  map[string]int
+	fields   []Field
+	keys     []key
+	overhead int   // how many bytes a row has beside its values, with the comma behind it
+	column   []int // by field: its place among the columns, or -1
+	names    map[string]int
+}
+
+// key is what stands before a value in a row: {"id": for the first, ,"name": for the others.
+type key struct {
+	text   []byte // with a block behind it
+	length int
+}
+
+func newKey(first bool, name string) key {
+	quoted, _ := json.Marshal(name) // a string always marshals
+	open := byte(',')
+	if first {
+		open = '{'
+	}
+	text := append(append([]byte{open}, quoted...), ':')
+	return key{append(text, make([]byte, block)...), len(text)}
 }
 
 // NewLayout makes a layout of fields, in the order in which rows show them.
 func NewLayout(fields []Field) *Layout {
-	l := &Layout{fields: fields, names: make(map[string]int, len(fields))}
+	l := &Layout{fields: fields, names: make(map[string]int, len(fields)), overhead: len("},")}
 	columns := 0
 	for i, f := range fields {
-		name, _ := json.Marshal(f.Name) // a string always marshals
-		open := ","
-		if i == 0 {
-			open = "{"
-		}
-		l.keys = append(l.keys, open+string(name)+":")
+		k := newKey(i == 0, f.Name)
+		l.keys = append(l.keys, k)
+		l.overhead += k.length
 		l.names[f.Name] = i
 		l.column = append(l.column, -1)
 		if f.Indexed {
@@ -71,15 +85,6 @@ func (l *Layout) columns() int {
 		if c >= 0 {
 			n++
 		}
-	}
-	return n
-}
-
-// overhead is how many bytes a row has beside its values, with the comma behind it.
-func (l *Layout) overhead() int {
-	n := len("},")
-	for _, key := range l.keys {
-		n += len(key)
 	}
 	return n
 }

@@ -17,10 +17,11 @@ type Segment struct {
 	n        int
 	columns  []column
 	lengths  []uint8 // of each value, row by row; long means that four bytes with the length stand before it
-	text     []byte  // the values
+	text     []byte  // the values, and a block behind them
 	starts   []int   // of each row in text, and the end of the last
 	prepared []byte  // the first rows as they are written, a comma behind each
 	offsets  []int   // of each prepared row, and the end of the last
+	recent   selections
 }
 
 const long = 255
@@ -46,21 +47,6 @@ func (l *Layout) NewBuilder(capacity int) *Builder {
 		}
 	}
 	return &Builder{segment: s}
-}
-
-// reserve makes room, so that a large column isn't copied as it grows.
-func (c *column) reserve(n int) {
-	c.valid = make(Bitmap, 0, words(n))
-	switch c.typ {
-	case Text:
-		c.codes = make([]uint32, 0, n)
-	case Number:
-		c.numbers = make([]float64, 0, n)
-	case Time:
-		c.ints, c.nanos = make([]uint64, 0, n), make([]uint32, 0, n)
-	default:
-		c.ints = make([]uint64, 0, n)
-	}
 }
 
 // Prepare has the first rows kept as they are written too, which makes answering them a single copy.
@@ -91,32 +77,61 @@ func (b *Builder) Add(values [][]byte) error {
 func (b *Builder) Segment() *Segment {
 	s := b.segment
 	for k := range s.columns {
-		s.columns[k].code = nil
+		s.columns[k].finish(s.n)
 	}
+	s.text = append(s.text, make([]byte, block)...)
 	rows := min(b.prepare, s.n)
 	s.offsets = append(make([]int, 0, rows+1), 0)
-	s.prepared = make([]byte, 0, s.starts[rows]+rows*s.layout.overhead())
+	s.prepared = make([]byte, s.room(0, rows))
+	end := 0
 	for row := range rows {
-		s.prepared = append(s.write(s.prepared, row), ',')
-		s.offsets = append(s.offsets, len(s.prepared))
+		end += s.write(s.prepared[end:], row)
+		s.offsets = append(s.offsets, end)
 	}
+	s.prepared = s.prepared[:end]
 	return s
 }
 
-// write appends a row from its values.
-func (s *Segment) write(dst []byte, row int) []byte {
+// room is how many bytes the rows from to to take to write, at most.
+func (s *Segment) room(from, to int) int {
+	return s.starts[to] - s.starts[from] + (to-from)*s.layout.overhead + block
+}
+
+// write writes a row from its values, with a comma behind it, and answers how many bytes that were. There has to be room.
+func (s *Segment) write(dst []byte, row int) int {
 	keys := s.layout.keys
-	text := s.text[s.starts[row]:s.starts[row+1]]
-	lengths := s.lengths[row*len(keys) : (row+1)*len(keys)]
-	for i, length := range lengths {
+	text := s.text[s.starts[row]:]
+	end := 0
+	for i, length := range s.lengths[row*len(keys) : (row+1)*len(keys)] {
 		n := int(length)
 		if n == long {
 			n, text = int(binary.LittleEndian.Uint32(text)), text[4:]
 		}
-		dst = append(append(dst, keys[i]...), text[:n]...)
+		put(dst[end:], keys[i].text, keys[i].length)
+		end += keys[i].length
+		put(dst[end:], text, n)
+		end += n
 		text = text[n:]
 	}
-	return append(dst, '}')
+	return end + copy(dst[end:], "},")
+}
+
+// block is how many bytes are copied at once. Most names and values are shorter, and a copy of a size that the compiler knows
+// takes a few instructions, where one of any size takes a call.
+const block = 40
+
+// put copies n bytes, and what stands behind them up to a block. Source and destination have to reach that far.
+func put(dst, src []byte, n int) {
+	if n > block {
+		copy(dst, src[:n])
+		return
+	}
+	d, s := (*[block]byte)(dst), (*[block]byte)(src)
+	binary.NativeEndian.PutUint64(d[0:], binary.NativeEndian.Uint64(s[0:]))
+	binary.NativeEndian.PutUint64(d[8:], binary.NativeEndian.Uint64(s[8:]))
+	binary.NativeEndian.PutUint64(d[16:], binary.NativeEndian.Uint64(s[16:]))
+	binary.NativeEndian.PutUint64(d[24:], binary.NativeEndian.Uint64(s[24:]))
+	binary.NativeEndian.PutUint64(d[32:], binary.NativeEndian.Uint64(s[32:]))
 }
 
 // Values are the JSON texts of a row's fields. They must not be changed.
@@ -140,8 +155,12 @@ func (s *Segment) appendRows(dst []byte, from, to int) []byte {
 		dst = append(dst, s.prepared[s.offsets[from]:s.offsets[kept]]...)
 		from = kept
 	}
+	if from >= to {
+		return dst
+	}
+	dst = slices.Grow(dst, s.room(from, to))
 	for row := from; row < to; row++ {
-		dst = append(s.write(dst, row), ',')
+		dst = dst[:len(dst)+s.write(dst[len(dst):cap(dst)], row)]
 	}
 	return dst
 }
@@ -169,5 +188,5 @@ func (b *Builder) Expect(rows int) {
 		return
 	}
 	const slack = 64 // for rows longer than those seen
-	s.text = slices.Grow(s.text, (len(s.text)/s.n+1)*(rows-s.n)+slack*slack)
+	s.text = slices.Grow(s.text, (len(s.text)/s.n+1)*(rows-s.n)+slack*slack+block)
 }

@@ -56,13 +56,8 @@ func dropComma(dst []byte, start int) []byte {
 	return dst
 }
 
-// scratch is the memory of one selection.
-type scratch struct {
-	rows Bitmap
-	page []int
-}
-
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
+// picks have memory for the rows of one page.
+var picks = sync.Pool{New: func() any { return new([]int) }}
 
 // Page appends the rows that meet all conditions, less the first skip of them and at most limit, with a comma between
 // them. It answers how many rows it appended, and how many meet the conditions in all.
@@ -73,33 +68,27 @@ func (v *View) Page(dst []byte, conditions []Condition, skip, limit int) (out []
 		return v.AppendRows(dst, from, to), to - from, v.n
 	}
 	start := len(dst)
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
+	picked := picks.Get().(*[]int)
+	defer picks.Put(picked)
 	for _, p := range v.parts {
-		s.rows = p.matching(s.rows, conditions)
-		count := s.rows.Count()
+		matching := p.segment.matching(conditions)
+		count := p.count(matching)
 		if rows < limit && total+count > skip {
-			s.page = s.rows.Append(s.page[:0], max(0, skip-total), limit-rows)
-			dst = p.segment.appendEach(dst, s.page)
-			rows += len(s.page)
+			*picked = matching.rows.Append((*picked)[:0], p.from, p.to, max(0, skip-total), limit-rows)
+			dst = p.segment.appendEach(dst, *picked)
+			rows += len(*picked)
 		}
 		total += count
 	}
 	return dropComma(dst, start), rows, total
 }
 
-// matching is the set of a part's rows that meet all conditions. It reuses the memory of rows.
-func (p *part) matching(rows Bitmap, conditions []Condition) Bitmap {
-	n := words(p.segment.n)
-	if cap(rows) < n {
-		rows = make(Bitmap, n)
+// count is how many rows of a selection the part has.
+func (p *part) count(s *selection) int {
+	if p.from == 0 && p.to == p.segment.n {
+		return s.count
 	}
-	rows = rows[:n]
-	rows.full(p.from, p.to)
-	for k := range conditions {
-		p.segment.filter(rows, &conditions[k])
-	}
-	return rows
+	return s.rows.CountIn(p.from, p.to)
 }
 
 // appendEach appends rows, neighbours in one go.
