@@ -130,14 +130,30 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.router.Serv
 func (m *Mock) routes() http.Handler {
 	r := mux.NewRouter().SkipClean(true)
 	for _, path := range []string{m.list.Path, slashTwin(m.list.Path)} {
-		r.Path(path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveList)
-		r.Path(path).Methods(http.MethodOptions).HandlerFunc(m.serveOptions)
+		r.MatcherFunc(exactly(path)).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveList)
+		r.MatcherFunc(exactly(path)).Methods(http.MethodOptions).HandlerFunc(m.serveOptions)
 	}
-	r.Path("/openapi.yaml").Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveSpec)
-	r.Path("/healthz").Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
+	r.MatcherFunc(exactly("/openapi.yaml")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveSpec)
+	r.MatcherFunc(exactly("/healthz")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
-	return m.logged(m.guarded(r))
+	return m.logged(m.guarded(matched(r)))
+}
+
+// exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the
+// routing.
+func exactly(path string) mux.MatcherFunc {
+	return func(r *http.Request, _ *mux.RouteMatch) bool { return r.URL.Path == path }
+}
+
+// matched serves the handler that a router finds, without the two copies of the request that would tell it the route.
+// The router has to have a handler for whatever it doesn't find.
+func matched(router *mux.Router) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var match mux.RouteMatch
+		router.Match(r, &match)
+		match.Handler.ServeHTTP(w, r)
+	})
 }
 
 // slashTwin is the path with a trailing slash, or without it.
