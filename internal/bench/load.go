@@ -18,10 +18,24 @@ import (
 // connections is how many clients ask at once.
 const connections = 16
 
-// load asks a server for a page for some seconds, over all connections. With a deepest skip each request has a random one.
+// load asks a server for a page for some seconds, over all connections.
 type load interface {
-	run(ctx context.Context, base, query string, deepest, seconds int) (requests int, elapsed time.Duration, err error)
+	run(ctx context.Context, base, query string, v varying, seconds int) (requests int, elapsed time.Duration, err error)
 	String() string
+}
+
+// varying is what each request has for itself, if there is a most: a random value of a parameter.
+type varying struct {
+	parameter string // &skip=
+	most      int
+}
+
+// next is the end of a query.
+func (v varying) next() string {
+	if v.most == 0 {
+		return ""
+	}
+	return v.parameter + strconv.Itoa(rand.IntN(v.most+1)) //nolint:gosec // no secret
 }
 
 // newLoad is wrk where it is installed, Go's own client where not.
@@ -30,18 +44,18 @@ func newLoad(dir string) (load, error) {
 	if err != nil {
 		return goLoad{}, nil
 	}
-	w := &wrkLoad{command: command, count: filepath.Join(dir, "count.lua"), skip: filepath.Join(dir, "skip.lua")}
+	w := &wrkLoad{command: command, count: filepath.Join(dir, "count.lua"), vary: filepath.Join(dir, "vary.lua")}
 	return w, errors.Join(
 		os.WriteFile(w.count, []byte(countScript), 0o600),
-		os.WriteFile(w.skip, []byte(countScript+skipScript), 0o600),
+		os.WriteFile(w.vary, []byte(countScript+varyScript), 0o600),
 	)
 }
 
-type wrkLoad struct{ command, count, skip string }
+type wrkLoad struct{ command, count, vary string }
 
 func (*wrkLoad) String() string { return fmt.Sprintf("wrk, 1 thread, %d connections", connections) }
 
-// The scripts of wrk: one prints what is counted, the other also gives every request a skip of its own.
+// The scripts of wrk: one prints what is counted, the other also gives every request a value of its own.
 const (
 	countScript = `
 function done(summary)
@@ -50,21 +64,21 @@ function done(summary)
     e.connect + e.read + e.write + e.status + e.timeout))
 end
 `
-	skipScript = `
-local deepest, target
+	varyScript = `
+local most, target
 function init(args)
-  deepest = tonumber(args[1])
-  math.randomseed(tonumber(args[2]))
-  target = wrk.path .. "` + skipParameter + `"
+  target = wrk.path .. args[1]
+  most = tonumber(args[2])
+  math.randomseed(tonumber(args[3]))
 end
-function request() return wrk.format(nil, target .. math.random(0, deepest)) end
+function request() return wrk.format(nil, target .. math.random(0, most)) end
 `
 )
 
-func (w *wrkLoad) run(ctx context.Context, base, query string, deepest, seconds int) (int, time.Duration, error) {
+func (w *wrkLoad) run(ctx context.Context, base, query string, v varying, seconds int) (int, time.Duration, error) {
 	args := []string{"-t1", "-c", strconv.Itoa(connections), "-d", strconv.Itoa(seconds) + "s", "-H", "Authorization: " + credentials}
-	if deepest > 0 {
-		args = append(args, "-s", w.skip, base+path+query, "--", strconv.Itoa(deepest), strconv.Itoa(rand.IntN(1<<30))) //nolint:gosec // no secret
+	if v.most > 0 {
+		args = append(args, "-s", w.vary, base+path+query, "--", v.parameter, strconv.Itoa(v.most), strconv.Itoa(rand.IntN(1<<30))) //nolint:gosec // no secret
 	} else {
 		args = append(args, "-s", w.count, base+path+query)
 	}
@@ -92,7 +106,7 @@ type goLoad struct{}
 
 func (goLoad) String() string { return fmt.Sprintf("Go's own client, %d connections", connections) }
 
-func (goLoad) run(ctx context.Context, base, query string, deepest, seconds int) (int, time.Duration, error) {
+func (goLoad) run(ctx context.Context, base, query string, v varying, seconds int) (int, time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds)*time.Second)
 	defer cancel()
 	began := time.Now()
@@ -100,25 +114,21 @@ func (goLoad) run(ctx context.Context, base, query string, deepest, seconds int)
 	errs := make([]error, connections)
 	var group sync.WaitGroup
 	for i := range errs {
-		group.Go(func() { errs[i] = ask(ctx, &requests, base, query, deepest) })
+		group.Go(func() { errs[i] = ask(ctx, &requests, base, query, v) })
 	}
 	group.Wait()
 	return int(requests.Load()), time.Since(began), errors.Join(errs...)
 }
 
 // ask asks over one connection until the context ends.
-func ask(ctx context.Context, requests *atomic.Int64, base, query string, deepest int) error {
+func ask(ctx context.Context, requests *atomic.Int64, base, query string, v varying) error {
 	c, err := connect(base)
 	if err != nil {
 		return err
 	}
 	defer c.close()
 	for ctx.Err() == nil {
-		q := query
-		if deepest > 0 {
-			q += skipParameter + strconv.Itoa(rand.IntN(deepest+1)) //nolint:gosec // no secret
-		}
-		if err := c.get(q); err != nil {
+		if err := c.get(query + v.next()); err != nil {
 			return err
 		}
 		requests.Add(1)

@@ -14,24 +14,30 @@ const (
 	path          = "/api/v1/calls?"
 	credentials   = "Bearer benchmark"
 	skipParameter = "&skip="
+
+	// The mock remembers what it has selected last. A parameter that lets every call pass, but hardly ever comes twice, has it
+	// select anew.
+	anewParameter = "&max_duration="
+	anewMost      = 1_000_000_000
 )
 
 // page is what is asked for.
 type page struct {
-	name   string
-	query  string  // ends in its limit, so that a skip can follow
-	calls  int     // it has
-	bar    float64 // on requests a second at 1,250 calls, as a part of what the bare handler answers
-	growth float64 // bar on processor time at the large size, as a multiple of that at 1,250 calls; 0: none
+	name     string
+	query    string  // ends in its limit, so that a skip can follow
+	calls    int     // it has
+	bar      float64 // on requests a second at 1,250 calls, as a part of what the bare handler answers
+	filtered bool
+	growth   float64 // bar on processor time at the large size, as a multiple of that at 1,250 calls; 0: none
 }
 
 const filters = "status=completed&min_duration=30&customer_phone=555&"
 
 var pages = []page{
-	{"page of 100", "limit=100", 100, 0.85, 1.5},
-	{"page of 1", "limit=1", 1, 0.6, 1.5},
-	{"page of 100, filtered", filters + "limit=100", 100, 0.8, 0},
-	{"page of 1, filtered", filters + "limit=1", 1, 0.5, 0},
+	{"page of 100", "limit=100", 100, 0.85, false, 1.5},
+	{"page of 1", "limit=1", 1, 0.6, false, 1.5},
+	{"page of 100, filtered", filters + "limit=100", 100, 0.8, true, 0},
+	{"page of 1, filtered", filters + "limit=1", 1, 0.5, true, 0},
 }
 
 // body is what a page says.

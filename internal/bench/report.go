@@ -12,6 +12,7 @@ import (
 const (
 	bareName  = "bare net/http"
 	smallName = "1,250 calls"
+	anewName  = "1,250 calls, new filter"
 	largeName = "large"
 	deepName  = "large, random skip"
 )
@@ -100,7 +101,7 @@ func processorName() string {
 func (s *samples) report() *Report {
 	r := new(Report)
 	for _, p := range pages {
-		for _, contender := range []string{bareName, smallName, largeName, deepName} {
+		for _, contender := range []string{bareName, smallName, anewName, largeName, deepName} {
 			if f, ok := s.pageFigures(p, contender); ok {
 				r.Pages = append(r.Pages, f)
 			}
@@ -122,7 +123,7 @@ func (s *samples) pageFigures(p page, contender string) (PageFigures, bool) {
 	f.OfBare = ratio(turns, bare, turn.perSecond)
 	f.CPUOfBare = ratio(turns, bare, turn.cost)
 	switch contender {
-	case smallName:
+	case smallName, anewName:
 		f.Bar = p.bar
 	case largeName, deepName:
 		f.Growth, f.GrowthBar = ratio(turns, s.of(p, smallName), turn.cost), p.growth

@@ -37,7 +37,7 @@ type bench struct {
 type contender struct {
 	name    string
 	process *process
-	deepest int // > 0: random skips
+	varying varying
 }
 
 // measure builds the command, starts the servers, lets them take turns and reports.
@@ -163,9 +163,14 @@ func (b *bench) lineUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.field = append(b.field, []contender{
-			{bareName, b.bare, 0}, {smallName, b.small, 0}, {largeName, b.large, 0}, {deepName, b.large, deepest},
-		})
+		contenders := []contender{
+			{bareName, b.bare, varying{}}, {smallName, b.small, varying{}}, {largeName, b.large, varying{}},
+			{deepName, b.large, varying{skipParameter, deepest}},
+		}
+		if p.filtered {
+			contenders = append(contenders, contender{anewName, b.small, varying{anewParameter, anewMost}})
+		}
+		b.field = append(b.field, contenders)
 	}
 	return nil
 }
@@ -174,7 +179,7 @@ func (b *bench) lineUp(ctx context.Context) error {
 func (b *bench) warmUp(ctx context.Context) error {
 	return b.everyTurn(0, func(p page, c contender) error {
 		say("warm-up: %s, %s", p.name, c.name)
-		_, _, err := b.load.run(ctx, c.process.base, p.query, c.deepest, 1)
+		_, _, err := b.load.run(ctx, c.process.base, p.query, c.varying, 1)
 		return err
 	})
 }
@@ -219,7 +224,7 @@ func (b *bench) sample(ctx context.Context, round int, p page, c contender) erro
 	if err != nil {
 		return err
 	}
-	requests, elapsed, err := b.load.run(ctx, c.process.base, p.query, c.deepest, b.seconds)
+	requests, elapsed, err := b.load.run(ctx, c.process.base, p.query, c.varying, b.seconds)
 	if err != nil {
 		return fmt.Errorf("%s, %s: %w", p.name, c.name, err)
 	}
