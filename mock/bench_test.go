@@ -30,23 +30,24 @@ func BenchmarkServe(b *testing.B) {
 		m := mock.New(mock.Options{Calls: calls})
 		for _, c := range []struct {
 			name, query string
-			deepest     int
+			most        int // > 0: of the random number in the query
 		}{
 			{"page=100", "limit=100", 0},
 			{"page=1", "limit=1", 0},
-			{"page=100/deep", "limit=100", calls - 100},
-			{"page=1/deep", "limit=1", calls - 1},
+			{"page=100/deep", "limit=100&skip=%d", calls - 100},
+			{"page=1/deep", "limit=1&skip=%d", calls - 1},
 			{"page=100/filtered", filter + "limit=100", 0},
 			{"page=1/filtered", filter + "limit=1", 0},
-			{"page=100/filtered/deep", filter + "limit=100", calls / 2},
+			{"page=100/filtered/deep", filter + "limit=100&skip=%d", calls / 2},
 			{"page=100/nine", nine + "limit=100&skip=0", 0},
+			{"page=1/anew", filter + "limit=1&max_duration=%d", 1_000_000_000}, // not the rows that are remembered
 		} {
-			b.Run(fmt.Sprintf("calls=%d/%s", calls, c.name), func(b *testing.B) { benchmarkQuery(b, m, c.query, c.deepest) })
+			b.Run(fmt.Sprintf("calls=%d/%s", calls, c.name), func(b *testing.B) { benchmarkQuery(b, m, c.query, c.most) })
 		}
 	}
 }
 
-func benchmarkQuery(b *testing.B, m *mock.Mock, query string, deepest int) {
+func benchmarkQuery(b *testing.B, m *mock.Mock, query string, most int) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
 	r := &http.Request{
 		Method: http.MethodGet, URL: &url.URL{Path: "/api/v1/calls", RawQuery: query},
@@ -57,8 +58,8 @@ func benchmarkQuery(b *testing.B, m *mock.Mock, query string, deepest int) {
 	for b.Loop() {
 		clear(w.header)
 		w.status = 0
-		if deepest > 0 {
-			r.URL.RawQuery = fmt.Sprintf("%s&skip=%d", query, random.IntN(deepest))
+		if most > 0 {
+			r.URL.RawQuery = fmt.Sprintf(query, random.IntN(most))
 		}
 		m.ServeHTTP(w, r)
 		if w.status != http.StatusOK {
