@@ -164,7 +164,9 @@ func (b *bench) lineUp(ctx context.Context) error {
 			return err
 		}
 		contenders := []contender{
-			{bareName, b.bare, varying{}}, {smallName, b.small, varying{}}, {largeName, b.large, varying{}},
+			{bareName, b.bare, varying{}},
+			{smallName, b.small, varying{}},
+			{largeName, b.large, varying{}},
 			{deepName, b.large, varying{skipParameter, deepest}},
 		}
 		if p.filtered {
