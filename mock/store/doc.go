@@ -12,5 +12,6 @@
 //	fmt.Println(string(view.AppendRows(nil, 0, 1))) // {"id":7,"note":"hello"}
 //
 // layout.go has the layout, segment.go rows and how they are written, column.go the columns and how they are compared,
-// bitmap.go sets of rows, view.go several segments as one.
+// filter.go how rows are chosen by them, selection.go the choices that are remembered, bitmap.go sets of rows, view.go several
+// segments as one.
 package store
