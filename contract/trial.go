@@ -229,18 +229,23 @@ const cutOff = "cut off by the budget"
 func (x *trial) send(asks ...probe.Ask) []*probe.Answer {
 	answers := x.probe.All(x.ctx, asks...)
 	for _, a := range answers {
-		switch {
-		case a.Err == nil:
-		case x.ctx.Err() != nil:
-			panic(stopped{outcome: Skipped, reason: "interrupted"})
-		case isBudget(a.Err):
-			panic(stopped{outcome: Skipped, reason: cutOff})
-		default:
-			x.watcher.lost(a)
-			panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)})
-		}
+		x.insist(a)
 	}
 	return answers
+}
+
+// insist ends the check if there is no answer.
+func (x *trial) insist(a *probe.Answer) {
+	switch {
+	case a.Err == nil:
+	case x.ctx.Err() != nil:
+		panic(stopped{outcome: Skipped, reason: "interrupted"})
+	case isBudget(a.Err):
+		panic(stopped{outcome: Skipped, reason: cutOff})
+	default:
+		x.watcher.lost(a)
+		panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)})
+	}
 }
 
 // asks are the asks for queries to the list.
@@ -287,6 +292,7 @@ func (x *trial) summary(a *probe.Answer) string {
 		return fmt.Sprintf("%d items, %s %d: %s", len(page.Items), x.list.Total, page.Total, keysOf(x.list, page.Items, 5))
 	}
 	const longest = 160
-	text := strings.ToValidUTF8(string(a.Body[:min(len(a.Body), longest)]), "�")
-	return x.probe.Redact(strings.Join(strings.Fields(text), " "))
+	text := x.probe.Redact(string(a.Body[:min(len(a.Body), 100*longest)])) // before it is cut: half a token is one too many
+	text = strings.ToValidUTF8(text[:min(len(text), longest)], "�")
+	return strings.Join(strings.Fields(text), " ")
 }

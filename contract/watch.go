@@ -82,7 +82,7 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 func (w *watcher) see(a *probe.Answer) {
 	w.seeStatus(a)
 	w.seeSecrets(a)
-	if a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
+	if a.Ask.Apart || a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
 		return
 	}
 	w.coverage.see(a, w.suite.spec)
@@ -228,6 +228,9 @@ func (w *watcher) seePage(a *probe.Answer) {
 // seeStatus watches for answers that no input may have.
 func (w *watcher) seeStatus(a *probe.Answer) {
 	w.witness("answer/no-5xx", 1)
+	if a.Status == 501 && a.Request.Method != "GET" {
+		return // RFC 9110, section 15.6.2: a method that the server doesn't know
+	}
 	if a.Status >= 500 {
 		w.note("answer/no-5xx", fmt.Sprintf("%d %s", a.Status, a.Ask.Path), a, Evidence{Got: fmt.Sprint(a.Status), Want: "no 5xx, whatever is asked"})
 	}

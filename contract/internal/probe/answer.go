@@ -20,6 +20,8 @@ type Answer struct {
 	Body    []byte        // decoded
 	Encoded bool          // the body came compressed
 	Reused  bool          // the connection had served before
+	Socket  string        // tells the connection from others; "" for a handler that is called
+	Closes  bool          // the answer says that the connection ends with it
 	Took    time.Duration // until the last byte
 	Date    time.Time     // the server's, or ours where it told none
 	Dated   bool          // the server told it
@@ -30,6 +32,9 @@ type Answer struct {
 // ErrBudget says that what is left of the budget doesn't allow a request.
 var ErrBudget = errors.New("the budget is used up")
 
+// ErrEncoding says that a body can't be decoded as its Content-Encoding says.
+var ErrEncoding = errors.New("the body isn't encoded as its Content-Encoding says")
+
 // largest is the size from which a body isn't read any more, in bytes.
 const largest = 64 << 20
 
@@ -38,7 +43,7 @@ var errTooLarge = fmt.Errorf("the body is larger than %d MiB", largest>>20)
 // read takes the answer in.
 func (a *Answer) read(r *http.Response) error {
 	defer r.Body.Close()
-	a.Status, a.Header = r.StatusCode, r.Header
+	a.Status, a.Header, a.Closes = r.StatusCode, r.Header, r.Close
 	body, err := io.ReadAll(io.LimitReader(r.Body, largest+1))
 	if err != nil {
 		return err
@@ -51,10 +56,10 @@ func (a *Answer) read(r *http.Response) error {
 		a.Encoded = true
 		z, err := gzip.NewReader(bytes.NewReader(body))
 		if err != nil {
-			return fmt.Errorf("gzip: %w", err)
+			return fmt.Errorf("%w: gzip: %w", ErrEncoding, err)
 		}
 		if a.Body, err = io.ReadAll(io.LimitReader(z, largest)); err != nil {
-			return fmt.Errorf("gzip: %w", err)
+			return fmt.Errorf("%w: gzip: %w", ErrEncoding, err)
 		}
 	}
 	return nil

@@ -17,7 +17,9 @@ type Ask struct {
 	Query string // as it stands in the URL, without its question mark
 	// Authorization are the values of the header that carries credentials. Nil is the token, empty is none.
 	Authorization []string
-	Header        http.Header // besides
+	Header        http.Header // besides, or instead; nil values leave out what is otherwise sent
+	// Apart says that whoever asks judges the answer alone: it is asked in an unusual way, or wanted for what surrounds it.
+	Apart bool
 }
 
 // The placeholders for tokens.
@@ -61,12 +63,18 @@ func (p *Probe) Curl(a Ask) string {
 		words = append(words, "-X", a.method())
 	}
 	for _, value := range p.authorization(a) {
-		words = append(words, "-H", p.shellQuote(p.credentials.Header+": "+value))
+		words = append(words, "-H", p.shellQuote(headerLine(p.credentials.Header, value)))
 	}
 	for _, name := range slices.Sorted(keysOf(a.Header)) {
 		for _, value := range a.Header[name] {
-			words = append(words, "-H", p.shellQuote(name+": "+value))
+			words = append(words, "-H", p.shellQuote(headerLine(name, value)))
 		}
+		if len(a.Header[name]) == 0 {
+			words = append(words, "-H", p.shellQuote(name+":")) // so that curl sends none of its own
+		}
+	}
+	if a.Header.Get("Accept-Encoding") != "" {
+		words = append(words, "--compressed")
 	}
 	if strings.ContainsAny(a.Query+a.Path, "[]{}") {
 		words = append(words, "-g") // curl reads them as ranges
@@ -75,6 +83,14 @@ func (p *Probe) Curl(a Ask) string {
 		words = append(words, "--path-as-is")
 	}
 	return strings.Join(append(words, p.shellQuote(p.URL(a))), " ")
+}
+
+// headerLine is a header as curl wants it: a semicolon stands for an empty value.
+func headerLine(name, value string) string {
+	if strings.TrimSpace(value) == "" {
+		return name + ";"
+	}
+	return name + ": " + value
 }
 
 // shellQuote quotes a word: singly, or doubly if a token stands in it.

@@ -231,7 +231,9 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 		ctx, cancel = context.WithTimeout(ctx, p.timeout)
 		defer cancel()
 	}
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) { answer.Reused = c.Reused }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
+		answer.Reused, answer.Socket = c.Reused, c.Conn.LocalAddr().String()
+	}})
 	answer.Request, answer.Err = p.request(ctx, a)
 	if answer.Err != nil {
 		return answer
@@ -244,8 +246,8 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	answer.Took = p.clock.Now().Sub(start)
 	if err != nil {
 		answer.Err = errors.New(p.Redact(err.Error()))
-		if errors.Is(err, errTooLarge) {
-			answer.Err = errTooLarge
+		if errors.Is(err, errTooLarge) || errors.Is(err, ErrEncoding) {
+			answer.Err = err // it has nothing from outside
 		}
 		return answer
 	}

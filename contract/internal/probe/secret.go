@@ -3,6 +3,7 @@ package probe
 import (
 	"iter"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -12,11 +13,15 @@ const Redacted = "[REDACTED]"
 // shortest is the length from which a token is told from words of the text around it.
 const shortest = 4
 
-// Redact takes the tokens out of a text that came from outside.
+// Redact takes the tokens out of a text that came from outside, also as they stand in a URL or in JSON. The wrong one is all
+// but a letter of the right one, so it is taken out too.
 func (p *Probe) Redact(text string) string {
-	for _, token := range []string{p.token, p.second} {
-		if len(token) >= shortest {
-			text = strings.ReplaceAll(text, token, Redacted)
+	for _, token := range []string{p.token, p.second, p.wrong()} {
+		if len(token) < shortest {
+			continue
+		}
+		for _, form := range []string{token, url.QueryEscape(token), strings.ReplaceAll(token, "/", `\/`)} {
+			text = strings.ReplaceAll(text, form, Redacted)
 		}
 	}
 	return text
@@ -41,11 +46,13 @@ func (p *Probe) wrong() string {
 	return p.token[:len(p.token)-1] + p.wrongEnd()
 }
 
+// wrongEnd is the wrong token's last letter. It differs from the right one in the highest of the six bits that a letter of base64
+// carries: the lowest may be padding, and many readers of signed tokens don't look at it.
 func (p *Probe) wrongEnd() string {
-	if strings.HasSuffix(p.token, "x") {
-		return "y"
+	if p.token == "" || strings.ContainsAny(p.token[len(p.token)-1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef") {
+		return "x"
 	}
-	return "x"
+	return "A"
 }
 
 func keysOf(h http.Header) iter.Seq[string] {
