@@ -1,3 +1,250 @@
 package contract
 
-var authLaws = []template{}
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// authLaws are about who may read. A spec that asks for no credentials has none of them.
+var authLaws = []template{
+	{
+		id: "auth/missing", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 1, fixed: true,
+		promise: "A request without credentials is refused with 401 or 403.",
+		says:    "401: missing or invalid API key.",
+		check:   checkMissing,
+	},
+	{
+		id: "auth/malformed", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 4, fixed: true, after: []string{"auth/missing"},
+		promise: "Credentials in another form than the documented one are refused.",
+		says:    "Authorization: Bearer YOUR_API_KEY.",
+		check:   checkMalformed,
+	},
+	{
+		id: "auth/wrong-token", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 2, fixed: true, after: []string{"auth/missing"},
+		promise: "A token that isn't known is refused with 401 or 403.",
+		says:    "401: missing or invalid API key.",
+		check:   checkWrongToken,
+	},
+	{
+		id: "auth/path-forms", at: "/responses/401", each: secured, needs: 4, cost: 6, fixed: true, after: []string{"auth/missing"},
+		promise: "No other spelling of the address, and no other method, yields data without credentials.",
+		says:    "RFC 3986, section 6.2.2: these spellings mean the same address, so the same credentials are due.",
+		check:   checkPathForms,
+	},
+	{
+		id: "auth/tenants", at: "/responses/200", each: secured, needs: 1, cost: 12, fixed: true,
+		promise: "An account sees its own items alone, whatever it filters by.",
+		says:    "The API key is that of an account.",
+		check:   checkTenants,
+	},
+	{
+		id: "auth/challenge", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, after: []string{"auth/missing"},
+		promise: "A 401 says in WWW-Authenticate how to do better.",
+		says:    "RFC 9110, section 11.6.1: a server generating a 401 response must send a WWW-Authenticate header.",
+		check:   checkChallenge,
+	},
+	{
+		id: "auth/scheme-case", at: "/responses/200", each: schemed, level: Should, needs: 1, cost: 1, fixed: true,
+		promise: "The name of the scheme is read whatever its case.",
+		says:    "RFC 9110, section 11.1: a case-insensitive token identifies the authentication scheme.",
+		check:   checkSchemeCase,
+	},
+	{
+		id: "auth/before-validation", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, after: []string{"auth/missing"},
+		promise: "Who may not read is refused before the parameters are looked at.",
+		says:    "401: missing or invalid API key. What a stranger sent wrong is no news for a stranger.",
+		check:   checkBeforeValidation,
+	},
+	{
+		id: "auth/token-not-echoed", at: "/responses/200", each: secured, level: Should, profile: Quick, needs: 1,
+		promise: "No answer shows the token.",
+		says:    "RFC 6750, section 1.2: any party in possession of the token can use it, so what shows it gives it away.",
+		check:   func(x *trial) { x.hold() },
+	},
+}
+
+// secured lets a law be of a spec that asks for credentials alone.
+func secured(spec *ringback.Spec) []subject {
+	if spec.Credentials().Header == "" {
+		return nil
+	}
+	return []subject{{}}
+}
+
+// schemed is secured, and the credentials have a scheme before the token.
+func schemed(spec *ringback.Spec) []subject {
+	if spec.Credentials().Scheme == "" {
+		return nil
+	}
+	return secured(spec)
+}
+
+// hold ends the check of a run that can't tell a request with credentials from one without: it holds no token of its own, or other
+// headers that may carry some are sent with every request.
+func (x *trial) hold() {
+	if !x.probe.HasToken() {
+		x.lack("the run has no token: whether the target should answer without one can't be told")
+	}
+	for _, name := range []string{x.spec.Credentials().Header, "Cookie"} {
+		if x.target.Header.Get(name) != "" {
+			x.lack("every request carries a header %s of the user's, which may be credentials", name)
+		}
+	}
+}
+
+// anonymous sends no credentials.
+func anonymous() []string { return []string{} }
+
+func checkMissing(x *trial) {
+	x.hold()
+	x.refused("missing", "without credentials", x.send(probe.Ask{Authorization: anonymous()})[0])
+}
+
+// refused holds an answer to a request that nobody may have sent: 401 and 403 are both right, others where they are named.
+func (x *trial) refused(key, how string, a *probe.Answer, others ...int) {
+	if a.Status == http.StatusTooManyRequests {
+		x.lack("%s the target answers 429, however patiently it is asked", how)
+	}
+	page, data := x.data(a)
+	x.witness(1)
+	switch {
+	case data:
+		x.fail(key, fmt.Sprintf("%d with %d items %s", a.Status, len(page.Items), how), "401 or 403, and no data", a)
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, slices.Contains(others, a.Status):
+		x.observe("%s: %d", how, a.Status)
+	default:
+		x.fail(key, fmt.Sprintf("%d %s", a.Status, how), "401 or 403", a)
+	}
+}
+
+// data is the page in an answer, whatever its status, if there is one.
+func (x *trial) data(a *probe.Answer) (page ringback.Page, ok bool) {
+	page, err := x.spec.ReadPage(a.Body)
+	return page, err == nil && (len(page.Items) > 0 || page.Total != ringback.Absent)
+}
+
+// form is a way to write credentials.
+type form struct{ name, value string }
+
+// malformed are forms that nobody documents, the most likely to be let through first. The token in the address isn't tried: addresses are
+// written to logs. Neither are two headers, of which every server takes the first or the last.
+func (x *trial) malformed() []form {
+	c := x.spec.Credentials()
+	if c.Scheme == "" {
+		return []form{{"an empty key", ""}, {"a key with another behind it", probe.Token + " " + probe.Token}}
+	}
+	password := base64.StdEncoding.EncodeToString([]byte("ringback:ringback"))
+	return []form{
+		{"the scheme alone", c.Scheme},
+		{"the token without a scheme", probe.Token},
+		{"the token behind another scheme", "Token " + probe.Token},
+		{"a name and a password", "Basic " + password},
+	}
+}
+
+func checkMalformed(x *trial) {
+	x.hold()
+	forms := x.malformed()
+	if x.target.Profile == Quick {
+		forms = forms[:min(3, len(forms))]
+	}
+	for _, f := range forms {
+		a := x.send(probe.Ask{Authorization: []string{f.value}})[0]
+		x.refused(f.name, "with "+f.name, a, http.StatusBadRequest, http.StatusUnprocessableEntity)
+	}
+}
+
+// stranger is a well-formed token that no target knows.
+const stranger = "ringback-knows-no-such-token"
+
+func checkWrongToken(x *trial) {
+	x.hold()
+	tokens := []form{{"the token with another last letter", probe.WrongToken}, {"a token that nobody was given", stranger}}
+	if x.target.Profile == Quick {
+		tokens = tokens[:1]
+	}
+	for _, f := range tokens {
+		a := x.send(probe.Ask{Authorization: []string{x.probe.Credential(f.value)}})[0]
+		before := len(x.evidence)
+		x.refused("wrong", "with "+f.name, a)
+		if len(x.evidence) > before {
+			x.evidence[before].Want += "; if the target takes any token on purpose, as 'ringback serve' does without --token, " +
+				"leave this law out with --skip auth/wrong-token"
+		}
+	}
+}
+
+// spellings are other ways to write a path that a server may take for the same, and a gate before it for another.
+func spellings(path string) []string {
+	path = "/" + strings.TrimPrefix(path, "/")
+	i := strings.LastIndex(strings.TrimSuffix(path, "/"), "/")
+	head, tail := path[:max(i, 0)], path[i+1:]
+	if tail == "" {
+		return []string{"/" + path}
+	}
+	return []string{"/" + path, head + "/./" + tail, head + "/%2e/" + tail, slashTwin(path), head + "/" + fmt.Sprintf("%%%02X", tail[0]) + tail[1:]}
+}
+
+// slashTwin is the path with a trailing slash, or without it.
+func slashTwin(path string) string {
+	if n := len(path); n > 1 && path[n-1] == '/' {
+		return path[:n-1]
+	}
+	return path + "/"
+}
+
+func checkPathForms(x *trial) {
+	x.hold()
+	asks := []probe.Ask{{Method: http.MethodHead, Authorization: anonymous()}}
+	for _, path := range spellings(x.probe.ListPath()) {
+		asks = append(asks, probe.Ask{Path: path, Authorization: anonymous()})
+	}
+	for _, a := range x.send(asks...) {
+		x.witness(1)
+		page, data := x.data(a)
+		switch {
+		case data:
+			x.fail("data", fmt.Sprintf("%d with %d items without credentials", a.Status, len(page.Items)), "no data", a)
+		case a.Request.Method == http.MethodHead && a.Status == http.StatusOK && a.IsJSON():
+			x.fail("HEAD", "200 to HEAD without credentials", "as to GET: 401 or 403", a)
+		}
+	}
+}
+
+func checkChallenge(x *trial) {
+	x.hold()
+	a := x.send(probe.Ask{Authorization: anonymous()})[0]
+	if a.Status != http.StatusUnauthorized {
+		x.lack("missing credentials are answered with %d, which carries no challenge", a.Status)
+	}
+	x.witness(1)
+	challenge := strings.TrimSpace(a.Header.Get("WWW-Authenticate"))
+	if challenge == "" {
+		x.fail("challenge", "401 without WWW-Authenticate", "the scheme that would be accepted", a)
+		return
+	}
+	x.observe("WWW-Authenticate: %s", x.probe.Redact(challenge))
+}
+
+func checkSchemeCase(x *trial) {
+	x.hold()
+	value := strings.ToLower(x.spec.Credentials().Scheme) + " " + probe.Token
+	a := x.send(probe.Ask{Authorization: []string{value}})[0]
+	x.witness(1)
+	if _, data := x.data(a); a.Status != http.StatusOK || !data {
+		x.fail("case", fmt.Sprint(a.Status), "200 and a page: the token is the right one", a)
+	}
+}
+
+func checkBeforeValidation(x *trial) {
+	x.hold()
+	bad := ask(x.list.Limit.Name, "ringback")
+	a := x.send(probe.Ask{Query: bad.String(), Authorization: anonymous()})[0]
+	x.refused("order", "without credentials and with a bad "+x.list.Limit.Name, a)
+}

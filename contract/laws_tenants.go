@@ -1,0 +1,97 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// checkTenants reads with the other account's token, plainly and by each filter with a value of the first account's.
+func checkTenants(x *trial) {
+	x.hold()
+	if !x.probe.HasSecondToken() {
+		x.lack("no second token: it takes one of another account")
+	}
+	if len(x.survey.rows) == 0 {
+		x.lack("the first account has no items")
+	}
+	a := x.sendAs(probe.SecondToken, ask(x.list.Limit.Name, strconv.FormatInt(x.maximum(), 10)))
+	page, data := x.data(a)
+	if a.Status != http.StatusOK || !data {
+		x.lack("the second token is answered with %d", a.Status)
+	}
+	x.foreignItems("list", "to the second token", a)
+	x.ownTotal(a, page)
+	for _, p := range filters(x.list) {
+		x.tenantsUnder(p)
+	}
+}
+
+// sendAs asks with one of the tokens.
+func (x *trial) sendAs(token string, q query) *probe.Answer {
+	return x.send(probe.Ask{Query: q.String(), Authorization: []string{x.probe.Credential(token)}})[0]
+}
+
+// tenantsUnder asks as the second account for what the first one has.
+func (x *trial) tenantsUnder(p *ringback.Parameter) {
+	values := x.values(p, 1)
+	if len(values) == 0 {
+		return
+	}
+	a := x.sendAs(probe.SecondToken, ask(p.Name, values[0]))
+	if a.Status >= 400 && a.Status < 500 {
+		x.witness(1)
+		x.observe("the other account's %s is answered with %d", p.Name, a.Status)
+		return
+	}
+	x.foreignItems(p.Name, "to the second token with the first account's "+p.Name, a)
+}
+
+// foreignItems finds the first account's items in an answer to the second one. Items that have but the key in common are not the
+// same: accounts may count for themselves.
+func (x *trial) foreignItems(key, how string, a *probe.Answer) {
+	page, _ := x.data(a)
+	x.witness(1)
+	var seen []string
+	for _, item := range page.Items {
+		raw, _ := item.Field(x.list.Key)
+		i, known := x.survey.index[string(raw)]
+		switch {
+		case !known:
+		case x.sameItem(x.survey.rows[i].Item, item):
+			seen = append(seen, string(raw))
+		default:
+			x.observe("each account counts its own %s", x.list.Key)
+		}
+	}
+	if len(seen) > 0 {
+		e := x.fail(key, fmt.Sprintf("%d of the first account's items %s", len(seen), how),
+			"none (if both tokens are of one account, give one of another)", a)
+		e.Difference = x.list.Key + " " + few(seen)
+	}
+}
+
+// sameItem reports whether two readings show one item, which may have been filled in meanwhile.
+func (x *trial) sameItem(a, b ringback.Item) bool {
+	for _, f := range x.list.Fields {
+		va, _ := a.Field(f.Name)
+		vb, _ := b.Field(f.Name)
+		telling := !f.Nullable && f.Enum == nil || f.Type == ringback.TypeTime && !a.IsNull(f.Name) && !b.IsNull(f.Name)
+		if telling && !bytes.Equal(va, vb) {
+			return false
+		}
+	}
+	return true
+}
+
+// ownTotal holds the second account's total against its items, if they are all on one page.
+func (x *trial) ownTotal(a *probe.Answer, page ringback.Page) {
+	n := int64(len(page.Items))
+	if n < x.maximum() && page.Total > n && len(x.broken("page/length", "page/limit-extremes", "page/total-ignores-skip-and-limit")) == 0 {
+		x.fail("total", fmt.Sprintf("%s %d to the second token, which has %d items", x.list.Total, page.Total, n), "a count of its own items", a)
+	}
+}
