@@ -1,0 +1,73 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// slices of a sandwich: how often it is tried to find the data standing still.
+const mostSandwiches = 3
+
+// sandwich asks for one page in two ways, and holds the second answer against the first: a reading that differs counts only between
+// two of the first kind that don't. The difference is "" if there is none. Where the data never stands still the check ends.
+func (x *trial) sandwich(plain, other probe.Ask) (a, b *probe.Answer, difference string) {
+	for range mostSandwiches {
+		a = x.plainPage(plain)
+		b = x.send(other)[0]
+		if difference = x.differ(a, b); difference == "" || x.differ(a, x.plainPage(plain)) == "" {
+			return a, b, difference
+		}
+	}
+	x.lack("the data moved while it was read")
+	return nil, nil, ""
+}
+
+// plainPage asks for what must be answered with a page. If it isn't, that is another law's finding.
+func (x *trial) plainPage(ask probe.Ask) *probe.Answer {
+	a := x.send(ask)[0]
+	if _, err := x.spec.ReadPage(a.Body); a.Status != 200 || err != nil {
+		x.excuse(lawAnswers)
+	}
+	return a
+}
+
+// differ says how the page of an answer differs from that of another, "" if it doesn't.
+func (x *trial) differ(a, b *probe.Answer) string {
+	pa, _ := x.spec.ReadPage(a.Body)
+	pb, err := x.spec.ReadPage(b.Body)
+	switch {
+	case a.Status != b.Status:
+		return fmt.Sprintf("got %d, want %d", b.Status, a.Status)
+	case err != nil:
+		return err.Error()
+	case pa.Total != pb.Total:
+		return fmt.Sprintf("got %s %d, want %d", x.list.Total, pb.Total, pa.Total)
+	case pa.Offset != pb.Offset || pa.Limit != pb.Limit:
+		return fmt.Sprintf("got %s %d and %s %d, want %d and %d", x.list.Offset.Name, pb.Offset, x.list.Limit.Name, pb.Limit, pa.Offset, pa.Limit)
+	case len(pa.Items) != len(pb.Items):
+		return fmt.Sprintf("got %d items, want %d", len(pb.Items), len(pa.Items))
+	}
+	return x.differingItem(pa.Items, pb.Items)
+}
+
+// differingItem names an item that two readings of a page show differently. Items that the order doesn't tell apart may have
+// changed places, and over the end of the page.
+func (x *trial) differingItem(a, b []ringback.Item) string {
+	var s survey
+	s.set(x, b)
+	for i := range a {
+		raw, _ := a[i].Field(x.list.Key)
+		j, found := s.index[string(raw)]
+		switch {
+		case found && bytes.Equal(s.rows[j].Raw(), a[i].Raw()):
+		case found:
+			return fmt.Sprintf("%s %s is another item", x.list.Key, raw)
+		case !x.tied(row{Item: a[i]}, row{Item: a[len(a)-1]}) && !x.tied(row{Item: a[i]}, row{Item: a[0]}):
+			return fmt.Sprintf("%s %s is missing", x.list.Key, raw)
+		}
+	}
+	return ""
+}
