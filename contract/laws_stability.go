@@ -1,3 +1,354 @@
 package contract
 
-var stabilityLaws = []template{}
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// The laws that the watcher finds breaches of.
+const (
+	lawImmutable  = "stability/immutable-fields"
+	lawLifecycle  = "stability/lifecycle"
+	lawRetryAfter = "stability/retry-after"
+)
+
+// stabilityLaws are about answers to the same question, asked again or at once.
+var stabilityLaws = []template{
+	{
+		id: "stability/repeat", at: "/x-list", profile: Quick, needs: 2, cost: 4, fixed: true,
+		promise: "The same request is answered by the same items and total, as long as nothing has changed.",
+		says:    "total: total number of calls matching the filters.",
+		check:   checkRepeat,
+	},
+	{
+		id: "stability/parallel", at: "/x-list", needs: 4, cost: 6,
+		after:   []string{"page/echo", "schema/envelope", "page/total-ignores-skip-and-limit"},
+		promise: "Requests that are under way at once are each answered by themselves.",
+		says:    "skip: number of records skipped. limit: maximum records returned. No request knows of another.",
+		check:   checkParallel,
+	},
+	{
+		id: lawImmutable, at: "/responses/200", needs: 1, cost: 2, fixed: true,
+		promise: "An item that has come to its end reads the same in every answer.",
+		says:    "A call that ended is history.",
+		check:   checkImmutable,
+	},
+	{
+		id: lawLifecycle, at: "/responses/200", level: Should, needs: 1, cost: 1, fixed: true,
+		promise: "What an item has been given it keeps: no value vanishes, and no status comes back.",
+		says:    "Call status: ongoing, completed, failed. A call that ended doesn't go on.",
+		check:   checkLifecycle,
+	},
+	{
+		id: "stability/newest-never-goes-back", at: "/x-list/order", level: Should, needs: 2, cost: 3, fixed: true,
+		after:   []string{"stability/repeat", "order/newest-first", "order/within-page"},
+		promise: "An item that has been seen as the newest isn't out of sight in the next answer.",
+		says:    "Results are ordered by started_at descending (newest first).",
+		check:   checkNewest,
+	},
+	{
+		id: lawRetryAfter, at: "/responses/429", level: Should, needs: 1, fixed: true,
+		promise: "A 429 says in Retry-After how long to wait.",
+		says:    "RFC 6585, section 4; RFC 9110, section 10.2.3.",
+		check:   checkRetryAfter,
+	},
+	{
+		id: "stability/not-in-the-future", at: "/x-list/order", level: Should, needs: 1, cost: 1, fixed: true,
+		promise: "Nothing has begun later than the server's own clock says it is.",
+		says:    "When the call started (ISO 8601).",
+		check:   checkFuture,
+	},
+	{
+		id: "stability/latency", at: "offset", level: Remark, cost: 2, fixed: true,
+		promise: "How long answers take, and those far down the list.",
+		says:    "skip: number of records to skip (for pagination).",
+		check:   checkLatency,
+	},
+}
+
+// checkRepeat asks the same several times, one after the other. What changes once may have changed; what comes back was never gone.
+func checkRepeat(x *trial) {
+	q := x.within(nil)
+	var reads []answered
+	times := 4
+	if x.target.Profile == Quick {
+		times = 3
+	}
+	for range times {
+		reads = append(reads, x.pages(q)[0])
+	}
+	x.witness(len(reads) - 1)
+	for i := range reads {
+		for j := i + 2; j < len(reads); j++ {
+			x.betweenEqual(reads[i], reads[j], reads[i+1:j])
+		}
+	}
+}
+
+// betweenEqual holds readings against those before and behind them, if these agree.
+func (x *trial) betweenEqual(a, b answered, between []answered) {
+	if len(x.evidence) > 0 || x.differ(a.Answer, b.Answer) != "" {
+		return
+	}
+	for _, m := range between {
+		if difference := x.differ(a.Answer, m.Answer); difference != "" {
+			x.fail("repeat", "another answer than to the same request before and after", "the same", a.Answer, m.Answer, b.Answer).Difference = difference
+			return
+		}
+	}
+}
+
+func checkParallel(x *trial) {
+	queries := x.different()
+	queries = slices.Concat(queries[:2], queries)
+	var all []probe.Ask
+	for _, q := range queries {
+		all = append(all, apart(q, nil))
+	}
+	for i, a := range x.send(all...) {
+		x.ownAnswer(queries[i], a)
+	}
+}
+
+// different are queries of which none has the answer of another: they differ in skip, limit and filter.
+func (x *trial) different() []query {
+	queries := []query{x.within(x.paging(0, 11)), x.within(x.paging(1, 12))}
+	for _, p := range filters(x.list) {
+		values := x.values(p, 1)
+		if len(values) == 0 || !x.sound(p) || len(queries) == 4 || isRange(x.list, p) {
+			continue
+		}
+		n := int64(len(queries))
+		queries = append(queries, x.within(ask(p.Name, values[0])).and(x.paging(n, 11+n)))
+	}
+	return queries
+}
+
+// ownAnswer holds an answer against what it was asked: echoes, items and total.
+func (x *trial) ownAnswer(q query, a *probe.Answer) {
+	asked, _ := x.spec.Query(q.String())
+	page, err := x.spec.ReadPage(a.Body)
+	x.witness(1)
+	fail := func(key, got, want string) {
+		x.fail(key, got+" while others were asked at once", want, a)
+	}
+	if a.Status != http.StatusOK || err != nil {
+		fail("status", strconv.Itoa(a.Status), "200 and a page, as when it is asked alone")
+		return
+	}
+	if page.Offset != asked.Offset || page.Limit != asked.Limit {
+		fail("echo", fmt.Sprintf("%s %d and %s %d", x.list.Offset.Name, page.Offset, x.list.Limit.Name, page.Limit),
+			fmt.Sprintf("%d and %d", asked.Offset, asked.Limit))
+		return
+	}
+	for _, item := range page.Items {
+		if met, judged := meets(x.list, asked.Conditions, item); judged && !met {
+			fail("items", "items that don't match", "those that match the request")
+			return
+		}
+	}
+	want := x.expect(q)
+	least, most := int64(len(want.sure)), int64(len(want.sure)+len(want.maybe))
+	if x.survey.complete && want.known && (page.Total < least || page.Total > most) {
+		fail("total", fmt.Sprintf("%s %d", x.list.Total, page.Total), strconv.FormatInt(least, 10))
+	}
+}
+
+// readAgain reads some items once more, on another page, so that there is something to hold against each other.
+func (x *trial) readAgain() {
+	x.pages(x.within(x.paging(0, 20)))
+	x.pages(x.within(x.paging(1, 12)))
+}
+
+func checkImmutable(x *trial) {
+	h := &x.watcher.history
+	if len(h.ends) == 0 {
+		x.lack("the spec has no time that is null until an item has come to its end")
+	}
+	x.readAgain()
+	if h.again[true] == 0 {
+		x.lack("no item that ended at least %s ago was read twice", settle)
+	}
+	x.witness(h.again[true])
+	for _, s := range h.of(lawImmutable) {
+		x.interrogate(s)
+	}
+}
+
+// interrogate reads a suspicious item again, in both ways in turn. One change may be somebody's doing: the item has been mended.
+// Several are not.
+func (x *trial) interrogate(s suspect) {
+	h := &x.watcher.history
+	last, changes := s.after, 0
+	var others []testimony
+	for _, again := range x.testimony(s) {
+		raw, _ := again.item.Field(s.field.Name)
+		if !sameValue(s.field, last, again.item) {
+			last, others = again.item, append(others, again)
+			if changes++; h.digest(raw) == s.before {
+				changes++
+			}
+		}
+	}
+	if changes < 2 {
+		x.observe("%s of %s %s has changed", s.field.Name, x.list.Key, s.key)
+		return
+	}
+	var answers []*probe.Answer
+	for _, o := range others[:min(2, len(others))] {
+		answers = append(answers, o.answer)
+	}
+	x.fail(s.field.Name, fmt.Sprintf("%s of %s %s is %s, then %s", s.field.Name, x.list.Key, s.key, valueText(s.field, s.after),
+		valueText(s.field, others[0].item)), "one value: it has long come to its end", answers...)
+}
+
+// testimony is a reading of one item.
+type testimony struct {
+	item   ringback.Item
+	answer *probe.Answer
+}
+
+// testimony asks twice for each of the two answers that contradict each other.
+func (x *trial) testimony(s suspect) []testimony {
+	var out []testimony
+	for _, ask := range []probe.Ask{s.first, s.second, s.first, s.second} {
+		a := x.send(ask)[0]
+		page, _ := x.spec.ReadPage(a.Body)
+		var found survey
+		found.set(x, page.Items)
+		if i, ok := found.index[s.key]; ok {
+			out = append(out, testimony{found.rows[i].Item, a})
+		}
+	}
+	return out
+}
+
+func valueText(f *ringback.Property, i ringback.Item) string {
+	raw, ok := i.Field(f.Name)
+	if !ok {
+		return "absent"
+	}
+	return string(raw[:min(len(raw), 60)])
+}
+
+// sameValue reports whether two readings of a field mean the same, however they are written.
+func sameValue(f *ringback.Property, a, b ringback.Item) bool {
+	if a.IsNull(f.Name) || b.IsNull(f.Name) {
+		return a.IsNull(f.Name) == b.IsNull(f.Name)
+	}
+	v, okA := scalarOf(a, f)
+	w, okB := scalarOf(b, f)
+	if okA && okB && f.Type != ringback.TypeString {
+		return v.compare(w) == 0
+	}
+	return a.Text(f.Name) == b.Text(f.Name)
+}
+
+func checkLifecycle(x *trial) {
+	h := &x.watcher.history
+	x.pages(x.paging(0, 20))
+	if h.again[false] == 0 {
+		x.lack("no item that may still change was read twice")
+	}
+	x.witness(h.again[false])
+	for _, s := range h.of(lawLifecycle) {
+		x.went(s)
+	}
+}
+
+// went holds an item that seems to have lost something. Answers under way at once may be read out of their order, so only what still shows
+// counts.
+func (x *trial) went(s suspect) {
+	for _, again := range x.testimony(s) {
+		if sameValue(s.field, s.after, again.item) {
+			x.fail(s.field.Name, fmt.Sprintf("%s %s of %s %s", s.field.Name, valueText(s.field, again.item), x.list.Key, s.key),
+				"what an earlier answer showed, or what comes after it", again.answer)
+			return
+		}
+	}
+}
+
+// checkNewest reads the top of the list several times. The newest item may be deleted; it can't come back.
+func checkNewest(x *trial) {
+	field := x.list.Field(x.list.Order[0].Field)
+	reads := []answered{{page: x.survey.first}}
+	for range 3 {
+		reads = append(reads, x.pages(x.paging(0, 1))[0])
+	}
+	var top []ringback.Item
+	for _, r := range reads {
+		if len(r.page.Items) > 0 {
+			top = append(top, r.page.Items[0])
+		}
+	}
+	if len(top) < 2 {
+		x.lack("there are no items")
+	}
+	x.witness(len(top) - 1)
+	for i := 1; i+1 < len(top); i++ {
+		if x.older(field, top[i], top[i-1]) && x.older(field, top[i], top[i+1]) {
+			x.fail("newest", "the newest is "+keysOf(x.list, top[i:i+1], 1), keysOf(x.list, top[i-1:i], 1)+", which was and is there", reads[i].Answer)
+			return
+		}
+	}
+}
+
+// older reports whether an item stands behind another by the first sort key.
+func (x *trial) older(f *ringback.Property, a, b ringback.Item) bool {
+	v, okA := scalarOf(a, f)
+	w, okB := scalarOf(b, f)
+	if !okA || !okB {
+		return false
+	}
+	if x.list.Order[0].Descending {
+		return v.compare(w) < 0
+	}
+	return v.compare(w) > 0
+}
+
+func checkRetryAfter(x *trial) {
+	if x.watcher.laws[lawRetryAfter] == nil {
+		x.lack("nothing was answered with 429")
+	}
+}
+
+// clockSlack is how far apart two clocks of one service may be.
+const clockSlack = time.Minute
+
+func checkFuture(x *trial) {
+	field := x.list.Field(x.list.Order[0].Field)
+	if field.Type != ringback.TypeTime {
+		x.lack("the list isn't in the order of a time")
+	}
+	a := x.pages(x.paging(0, 5))[0]
+	if !a.Dated {
+		x.lack("the server sends no Date")
+	}
+	for _, item := range a.page.Items {
+		at, ok := item.Time(field.Name)
+		if !ok {
+			continue
+		}
+		x.witness(1)
+		if at.After(a.Date.Add(clockSlack)) {
+			x.fail("future", fmt.Sprintf("%s %s of %s", field.Name, item.Text(field.Name), keysOf(x.list, []ringback.Item{item}, 1)),
+				"not after "+a.Date.UTC().Format(time.RFC3339)+", the server's own Date", a.Answer)
+			return
+		}
+	}
+}
+
+func checkLatency(x *trial) {
+	took := slices.Sorted(slices.Values(x.watcher.took))
+	x.observe("half of %d answers took at most %s, 95 in a hundred %s", len(took), percentile(took, 50).Round(time.Microsecond), percentile(took, 95).Round(time.Microsecond))
+	deep := max(0, x.survey.total-20)
+	pages := x.pages(x.paging(0, 20))
+	pages = append(pages, x.pages(x.paging(deep, 20))...)
+	x.observe("%s=%d took %s, %s=0 %s", x.list.Offset.Name, deep, pages[1].Took.Round(time.Microsecond), x.list.Offset.Name, pages[0].Took.Round(time.Microsecond))
+}

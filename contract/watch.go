@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
@@ -18,6 +19,8 @@ type watcher struct {
 	laws     map[string]*watched
 	coverage coverage
 	fields   []string // of an item
+	history  history
+	took     []time.Duration // by the answers, the first so many
 }
 
 // watched is what the answers have shown of one law.
@@ -34,7 +37,7 @@ type breach struct {
 }
 
 func newWatcher(s *suite) watcher {
-	w := watcher{suite: s, laws: map[string]*watched{}, coverage: newCoverage(s.spec)}
+	w := watcher{suite: s, laws: map[string]*watched{}, coverage: newCoverage(s.spec), history: newHistory(s.list)}
 	for _, p := range s.list.Fields {
 		w.fields = append(w.fields, p.Name)
 	}
@@ -81,10 +84,12 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 // see judges an answer.
 func (w *watcher) see(a *probe.Answer) {
 	w.seeStatus(a)
+	w.seePatience(a)
 	w.seeSecrets(a)
 	if a.Ask.Apart || a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
 		return
 	}
+	w.seeTime(a)
 	w.coverage.see(a, w.suite.spec)
 	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
@@ -203,6 +208,7 @@ func (w *watcher) seePage(a *probe.Answer) {
 	if err != nil {
 		return
 	}
+	w.history.see(a, page)
 	n := len(page.Items)
 	for _, id := range []string{"schema/envelope", "json/valid", "json/strict", "http/content-type", "json/safe-integers", "page/length", "page/echo"} {
 		w.witness(id, 1)
