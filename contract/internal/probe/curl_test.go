@@ -36,9 +36,9 @@ func TestCurlLinesRun(t *testing.T) {
 			t.Skipf("no %s here", program)
 		}
 	}
-	var seen *http.Request
+	seen := make(chan *http.Request, 1)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = r.Clone(r.Context())
+		seen <- r.Clone(r.Context())
 		ok(w, r)
 	}))
 	defer srv.Close()
@@ -53,14 +53,14 @@ func TestCurlLinesRun(t *testing.T) {
 		if a := p.Do(t.Context(), ask); a.Err != nil {
 			t.Fatalf("%s: %v", line, a.Err)
 		}
-		byProbe := seen
+		byProbe := <-seen
 		command := exec.CommandContext(t.Context(), "sh", "-c", line)
 		command.Env = []string{"TOKEN=" + token, "SECOND_TOKEN=of-another-account", "HOME=/nowhere"}
 		if out, err := command.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v: %s", line, err, out)
 			continue
 		}
-		sameRequest(t, line, seen, byProbe, ask)
+		sameRequest(t, line, <-seen, byProbe, ask)
 	}
 }
 

@@ -210,9 +210,10 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 // What is written in an ask is what arrives, byte for byte.
 func TestRawBytesArrive(t *testing.T) {
-	var uri, auth string
+	type arrived struct{ uri, auth string }
+	seen := make(chan arrived, 1)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		uri, auth = r.RequestURI, strings.Join(r.Header["Authorization"], " | ")
+		seen <- arrived{r.RequestURI, strings.Join(r.Header["Authorization"], " | ")}
 		ok(w, r)
 	})
 	srv := httptest.NewServer(h)
@@ -236,8 +237,8 @@ func TestRawBytesArrive(t *testing.T) {
 			if a := p.Do(t.Context(), c.ask); a.Err != nil {
 				t.Errorf("%s: %v: %v", name, c.ask, a.Err)
 			}
-			if uri != c.uri || auth != c.auth {
-				t.Errorf("%s: got %q and %q, want %q and %q", name, uri, auth, c.uri, c.auth)
+			if got := <-seen; got != (arrived{c.uri, c.auth}) {
+				t.Errorf("%s: got %q and %q, want %q and %q", name, got.uri, got.auth, c.uri, c.auth)
 			}
 		}
 	}
