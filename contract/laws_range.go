@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -8,7 +9,46 @@ import (
 )
 
 // rangeLaws are about the two bounds of a field together.
-var rangeLaws = []template{}
+var rangeLaws = []template{
+	{
+		id: "range/{field}/point", each: eachRange, needs: 1, cost: 1, after: ofBothBounds(),
+		promise: "{low} and {high} at one value yield exactly the items that have it.",
+		says:    "On or after, on or before, minimum, maximum: bounds are part of the range.",
+		check:   checkPoint,
+	},
+	{
+		id: "range/{field}/split", each: eachRange, needs: 1, cost: 3,
+		after:   append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/total-ignores-skip-and-limit"),
+		promise: "What lies at or below a cut of {field}, what lies above it, and what has none are together the whole.",
+		says:    "total: total number of calls matching the filters.",
+		check:   checkSplit,
+	},
+	{
+		id: "range/{field}/crossed", each: eachRange, needs: 1, cost: 1, after: ofBothBounds(),
+		promise: "A {low} above {high} yields nothing, or is refused.",
+		says:    "Filters join by AND: no value is both above the one and below the other.",
+		check:   checkCrossed,
+	},
+}
+
+// ofBothBounds are the laws that both bounds keep by themselves before anything is said of them together.
+func ofBothBounds() []string {
+	return []string{
+		"range/{field}/offset", "filter/{low}/sound", "filter/{high}/sound", "filter/{low}/exact", "filter/{high}/exact",
+		"filter/{low}/inclusive", "filter/{high}/inclusive",
+	}
+}
+
+// eachRange makes a subject of every field that is bounded from both sides.
+func eachRange(spec *ringback.Spec) []subject {
+	var out []subject
+	for _, f := range spec.List().Fields {
+		if low, high := rangeOf(spec.List(), f); low != nil && high != nil {
+			out = append(out, subject{field: f, low: low, high: high})
+		}
+	}
+	return out
+}
 
 // rangeOf are the parameters that bound a field from below and from above.
 func rangeOf(l *ringback.List, f *ringback.Property) (low, high *ringback.Parameter) {
@@ -27,4 +67,142 @@ func rangeOf(l *ringback.List, f *ringback.Property) (low, high *ringback.Parame
 func parseTime(text string) (time.Time, error) {
 	t, err := iso8601.Parse(text)
 	return t.Go(), err
+}
+
+// checkPoint asks for a single value, of several rows if there is one.
+func checkPoint(x *trial) {
+	point, ok := x.commonest()
+	if !ok {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	before := len(x.evidence)
+	x.witness(x.sameRows(ask(x.low.Name, point.String(), x.high.Name, point.String())))
+	if len(x.evidence) > before && x.finer(point) {
+		x.evidence = x.evidence[:before]
+		x.observe("%s is kept more finely than it is sent, so a single instant may miss the items that show it", x.field.Name)
+	}
+}
+
+// commonest is the value of the field that most rows have, the middle one of those.
+func (x *trial) commonest() (scalar, bool) {
+	rows := x.settled()
+	counts := map[string]int{}
+	most := 0
+	for _, r := range rows {
+		if v, ok := scalarOf(r.Item, x.field); ok {
+			counts[v.String()]++
+			most = max(most, counts[v.String()])
+		}
+	}
+	var best []scalar
+	for _, v := range distinct(rows, x.field) {
+		if counts[v.String()] == most {
+			best = append(best, v)
+		}
+	}
+	if len(best) == 0 {
+		return scalar{}, false
+	}
+	return best[len(best)/2], true
+}
+
+// checkSplit adds up what lies on both sides of some cuts.
+func checkSplit(x *trial) {
+	if !x.survey.complete {
+		x.lack("the model is a beginning alone")
+	}
+	nulls := int64(0)
+	for _, r := range x.survey.rows {
+		if r.IsNull(x.field.Name) {
+			nulls++
+		}
+	}
+	one := ask(x.list.Limit.Name, "1")
+	whole := x.pages(x.within(one))[0]
+	for _, cut := range x.splits() {
+		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
+		x.witness(1)
+		below, above, all := x.total(parts[0]), x.total(parts[1]), x.total(whole)
+		slack := int64(len(x.survey.unsettled))
+		if sum := below + above + nulls; sum < all-slack || sum > all+slack {
+			x.fail("split", fmt.Sprintf("%s %d below, %d above and %d null, %d in all", x.list.Total, below, above, nulls, all),
+				"parts that make up the whole", parts[0].Answer, parts[1].Answer, whole.Answer)
+		}
+	}
+	if x.witnesses == 0 {
+		x.lack("no two values of %s lie apart", x.field.Name)
+	}
+}
+
+// split is a cut: the bound from above for what is left of it, and the bound from below for what is right of it.
+type split struct{ below, above string }
+
+// splits are cuts to be tried, a midnight among those of a time.
+func (x *trial) splits() []split {
+	most := 1
+	if x.target.Profile == Deep {
+		most = 5
+	}
+	if x.field.Type == ringback.TypeInteger {
+		return x.integerSplits(most)
+	}
+	var out []split
+	if midnight, ok := x.midnight(); ok {
+		out = append(out, split{midnight, midnight})
+	}
+	values := distinct(x.settled(), x.field)
+	if len(values) < 2 {
+		return out
+	}
+	for _, cut := range x.cuts(x.field, most) {
+		out = append(out, split{cut, cut})
+	}
+	return out
+}
+
+// integerSplits cut between neighbours, which no value lies between.
+func (x *trial) integerSplits(most int) []split {
+	values := distinct(x.settled(), x.field)
+	var out []split
+	for k := 1; k <= most && len(values) > 0; k++ {
+		v := values[k*len(values)/(most+1)]
+		out = append(out, split{v.String(), v.plus(1).String()})
+	}
+	return out
+}
+
+// midnight is one, in UTC, that lies between two rows and so near to none that a target's precision decides.
+func (x *trial) midnight() (text string, ok bool) {
+	if x.field.Type != ringback.TypeTime {
+		return "", false
+	}
+	values := distinct(x.settled(), x.field)
+	for i := len(values) - 1; i > 0; i-- {
+		day := values[i].at.UTC().Truncate(24 * time.Hour)
+		if values[i].at.Sub(day) > 2*time.Second && day.Sub(values[i-1].at) > 2*time.Second {
+			return day.Format(time.RFC3339), true
+		}
+	}
+	return "", false
+}
+
+// checkCrossed asks for what is at least the largest value and at most the least.
+func checkCrossed(x *trial) {
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	low, high := values[len(values)-1], values[0]
+	if len(values) == 1 {
+		low, high = low.plus(1), high.plus(-1)
+	}
+	q := x.within(ask(x.low.Name, low.String(), x.high.Name, high.String()))
+	a := x.send(asks(q)...)[0]
+	says, ok := x.reply(a, nothing())
+	if !ok {
+		x.fail("crossed", says, "nothing, or a 4xx: no value is both", a)
+		return
+	}
+	x.witness(1)
+	x.observe("%s above %s: %s", x.low.Name, x.high.Name, says)
 }

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,11 @@ func (q query) without(i int) query {
 	return append(append(query(nil), q[:i]...), q[i+1:]...)
 }
 
+// withoutName is the query less every parameter of that name.
+func (q query) withoutName(name string) query {
+	return slices.DeleteFunc(slices.Clone(q), func(p pair) bool { return p.name == escape(name) })
+}
+
 // has reports whether a parameter of that name is given.
 func (q query) has(name string) bool {
 	for _, p := range q {
@@ -62,4 +68,21 @@ func (q query) String() string {
 		parts[i] = p.name + "=" + p.value
 	}
 	return strings.Join(parts, "&")
+}
+
+// plain reports whether every server reads a query's text alike: nothing in it is an escape cut short, a separator to some, an
+// end of text to others, or a name that some take apart.
+func plain(text string) bool {
+	if strings.Contains(text, ";") || strings.Contains(text, "%00") {
+		return false
+	}
+	for part := range strings.SplitSeq(text, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		_, badName := url.QueryUnescape(name)
+		_, badValue := url.QueryUnescape(value)
+		if badName != nil || badValue != nil || strings.Contains(name, "[") || strings.Contains(name, "%5B") {
+			return false
+		}
+	}
+	return true
 }

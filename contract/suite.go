@@ -21,6 +21,7 @@ type suite struct {
 	probe   *probe.Probe
 	watcher watcher
 	survey  survey
+	shelf   shelf
 	done    map[string]*Finding // of laws that have been checked
 	report  Report
 	fatal   error // why nothing can be judged

@@ -1,0 +1,98 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
+)
+
+// meaning is one way to take an odd request, and what it then yields.
+type meaning struct {
+	says  string
+	met   func(ringback.Item) bool // whether an item belongs to the answer
+	total int64                    // how many items of the model do; -1: the model doesn't tell
+}
+
+// nothing is the meaning that no item has.
+func nothing() meaning {
+	return meaning{says: "answered with an empty page", met: func(ringback.Item) bool { return false }}
+}
+
+// absent is the meaning of a parameter that isn't there.
+func (x *trial) absent(says string) meaning {
+	return x.meaning(says, func(ringback.Item) bool { return true })
+}
+
+// meaning counts what belongs to a meaning.
+func (x *trial) meaning(says string, met func(ringback.Item) bool) meaning {
+	m := meaning{says: says, met: met, total: -1}
+	if x.survey.complete {
+		m.total = 0
+		for _, r := range x.settled() {
+			if met(r.Item) {
+				m.total++
+			}
+		}
+	}
+	return m
+}
+
+// taken is the meaning of a parameter that is taken for any of some values.
+func (x *trial) taken(says string, p *ringback.Parameter, values ...ringback.Value) meaning {
+	return x.meaning(says, func(i ringback.Item) bool { return meetsAny(x.list, p, values, i) })
+}
+
+// meetsAny reports whether an item meets a filter with any of some values.
+func meetsAny(l *ringback.List, p *ringback.Parameter, values []ringback.Value, i ringback.Item) bool {
+	return slices.ContainsFunc(values, func(v ringback.Value) bool {
+		c := ringback.Condition{Parameter: p, Value: v}
+		met, judged := c.Matches(l, i)
+		return met && judged
+	})
+}
+
+// valueOf is what a server may take a text for, whatever bounds the spec sets.
+func valueOf(p *ringback.Parameter, text string) ringback.Value {
+	v := ringback.Value{Text: text, Bool: text == "true"}
+	if p.Type == ringback.TypeTime {
+		v.Time, _ = parseTime(text)
+	}
+	return v
+}
+
+// has reports whether an answer is that of a meaning.
+func (m *meaning) has(page ringback.Page, unsettled int) bool {
+	for _, i := range page.Items {
+		if !m.met(i) {
+			return false
+		}
+	}
+	if page.Total == ringback.Absent || m.total < 0 {
+		return true
+	}
+	return page.Total >= m.total && page.Total <= m.total+int64(unsettled) && (page.Total == 0 || len(page.Items) > 0)
+}
+
+// reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. An
+// answer that no input may have ends the check: that is another law's.
+func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok bool) {
+	page, err := x.spec.ReadPage(a.Body)
+	switch {
+	case a.Status >= 500:
+		x.excuse("answer/no-5xx")
+	case a.Status >= 400:
+		return fmt.Sprintf("refused with %d", a.Status), true
+	case a.Status != 200:
+		return fmt.Sprintf("%d", a.Status), false
+	case err != nil:
+		return fmt.Sprintf("200, but %v", err), false
+	}
+	for i := range meanings {
+		if meanings[i].has(page, len(x.survey.unsettled)) {
+			return meanings[i].says, true
+		}
+	}
+	return fmt.Sprintf("200 with %s %d", x.list.Total, page.Total), false
+}

@@ -1,0 +1,365 @@
+package contract
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// spelling is an odd way to write a value that a parameter can have.
+type spelling struct {
+	kind, value string // the value as it stands in the URL
+}
+
+// numberSpellings write a number, the most telling first.
+func numberSpellings(digits string) []spelling {
+	out := []spelling{
+		{"a space before it", "%20" + digits},
+		{"a plus before it", "%2B" + digits},
+		{"a decimal point", digits + ".0"},
+		{"zeros before it", "00" + digits},
+		{"an exponent", digits + "e0"},
+		{"a space behind it", digits + "%20"},
+		{"Arabic digits", escape(foreignDigits(digits, '٠'))},
+		{"full-width digits", escape(foreignDigits(digits, '０'))},
+	}
+	if n, ok := new(big.Int).SetString(digits, 10); ok {
+		out = append(out, spelling{"in hexadecimal", "0x" + n.Text(16)})
+	}
+	if len(digits) > 1 {
+		out = append(out, spelling{"an underscore in it", digits[:1] + "_" + digits[1:]})
+	}
+	return out
+}
+
+func foreignDigits(digits string, zero rune) string {
+	return strings.Map(func(r rune) rune { return zero + r - '0' }, digits)
+}
+
+// timeSpellings write an instant.
+func timeSpellings(at time.Time) []spelling {
+	at = at.UTC().Truncate(time.Second)
+	return []spelling{
+		{"in seconds since 1970", fmt.Sprint(at.Unix())},
+		{"in lower case", strings.ToLower(at.Format(time.RFC3339))},
+		{"a space between", escape(at.Format("2006-01-02 15:04:05Z07:00"))},
+		{"an offset without colon", escape(at.Format("2006-01-02T15:04:05+0000"))},
+		{"a comma before the fraction", escape(at.Format("2006-01-02T15:04:05,000Z"))},
+		{"without dashes and colons", at.Format("20060102T150405Z")},
+	}
+}
+
+// choiceSpellings write one of a list of values.
+func choiceSpellings(value string) []spelling {
+	return []spelling{{"a space before it", "%20" + escape(value)}, {"a space behind it", escape(value) + "%20"}, {"in quotes", "%22" + escape(value) + "%22"}}
+}
+
+// eachSpelled makes a subject of every parameter that has odd spellings and fits.
+func eachSpelled(fits func(*ringback.Spec, *ringback.Parameter) bool) func(*ringback.Spec) []subject {
+	return eachInput(func(spec *ringback.Spec, p *ringback.Parameter) bool {
+		return fits(spec, p) && (p.Type == ringback.TypeInteger || p.Type == ringback.TypeTime || p.Enum != nil)
+	})
+}
+
+func isSpelledFilter(_ *ringback.Spec, p *ringback.Parameter) bool { return p.Filter != nil }
+
+func isSpelledPaging(spec *ringback.Spec, p *ringback.Parameter) bool { return isPaging(spec, p) }
+
+// some takes as many spellings as the profile asks for. Each parameter begins at another, so that a run sees many.
+func (x *trial) some(all []spelling, standard int) []spelling {
+	if x.target.Profile == Deep {
+		return all
+	}
+	first := 0
+	for i, p := range x.list.Parameters {
+		if p == x.parameter && p.Filter != nil {
+			first = i % len(all)
+		}
+	}
+	var out []spelling
+	for k := range min(standard, len(all)) {
+		out = append(out, all[(first+k)%len(all)])
+	}
+	return out
+}
+
+// checkSpelling asks for a value of the filter in odd spellings.
+func checkSpelling(x *trial) {
+	value, spellings := x.spelled()
+	right := x.taken("taken for what it spells", x.parameter, valueOf(x.parameter, value))
+	var queries []query
+	for _, s := range spellings {
+		queries = append(queries, x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter)))
+	}
+	for i, a := range x.send(asks(queries...)...) {
+		meanings := []meaning{right}
+		if x.parameter.Enum != nil {
+			meanings = append(meanings, nothing()) // it is another text
+		}
+		says, ok := x.reply(a, meanings...)
+		if x.unsound(); !ok {
+			x.fail(spellings[i].kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%s", x.parameter.Name, value), a)
+			continue
+		}
+		x.witness(1)
+		x.observe("%s with %s: %s", x.parameter.Name, spellings[i].kind, says)
+	}
+}
+
+// unsound ends a check whose answers the watcher has found to hold items that don't belong there: that is one failure, not two.
+func (x *trial) unsound() {
+	if law := "filter/" + x.parameter.Name + "/sound"; len(x.broken(law)) > 0 {
+		x.excuse(law)
+	}
+}
+
+// spelled is a value that the filter can have, between those of its field or among them, and odd spellings of it.
+func (x *trial) spelled() (value string, spellings []spelling) {
+	switch {
+	case x.parameter.Type == ringback.TypeTime:
+		cuts := x.cuts(x.field, 1)
+		if len(cuts) == 0 {
+			x.lack("no item has a %s", x.field.Name)
+		}
+		at, _ := parseTime(cuts[0])
+		at = at.UTC().Truncate(time.Second)
+		return at.Format(time.RFC3339), x.some(timeSpellings(at), 1)
+	case x.parameter.Enum != nil:
+		all := texts(x.settled(), x.field)
+		if len(all) == 0 {
+			x.lack("no item has a %s", x.field.Name)
+		}
+		return all[len(all)-1], x.some(choiceSpellings(all[len(all)-1]), 1)
+	}
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	value = values[len(values)/2].String()
+	if strings.HasPrefix(value, "-") {
+		x.lack("%s is negative", x.field.Name)
+	}
+	standard := 1
+	if isEqual(x.list, x.parameter) {
+		standard = 2
+	}
+	return value, x.some(numberSpellings(value), standard)
+}
+
+// checkPagingSpelling asks for a skip or limit in odd spellings. What is accepted has to be echoed as the number it spells.
+func checkPagingSpelling(x *trial) {
+	const value = 7
+	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), 3) {
+		q := x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter))
+		a := x.send(asks(q)...)[0]
+		says, ok := x.reply(a, x.absent(""))
+		switch {
+		case ok && a.Status != 200:
+			x.observe("%s with %s: %s", x.parameter.Name, s.kind, says)
+		case !ok:
+			x.fail(s.kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%d", x.parameter.Name, value), a)
+		case x.echo(a) != value:
+			x.fail(s.kind, fmt.Sprintf("%s %d", x.parameter.Name, x.echo(a)), fmt.Sprintf("a 4xx, or %d, which is what the value spells", value), a)
+		default:
+			x.observe("%s with %s: taken for what it spells", x.parameter.Name, s.kind)
+		}
+		x.witness(1)
+	}
+}
+
+// extreme is a value that is as large or as long as any.
+type extreme struct {
+	kind, value string
+	meanings    []meaning // in which it may be taken
+}
+
+func isExtreme(spec *ringback.Spec, p *ringback.Parameter) bool {
+	switch {
+	case isPaging(spec, p):
+		return true
+	case p.Filter == nil || p.Enum != nil:
+		return false
+	}
+	return p.Type == ringback.TypeInteger || p.Type == ringback.TypeTime || p.Type == ringback.TypeString
+}
+
+func checkExtremes(x *trial) {
+	all := x.extremes()
+	var queries []query
+	for _, e := range all {
+		queries = append(queries, x.within(query{{escape(x.parameter.Name), e.value}}).and(x.pageOf(x.parameter)))
+	}
+	for i, a := range x.send(asks(queries...)...) {
+		says, ok := x.reply(a, all[i].meanings...)
+		if x.unsound(); !ok {
+			x.fail(all[i].kind, says, "a 4xx, or "+all[i].meanings[0].says, a)
+			continue
+		}
+		x.witness(1)
+		x.observe("%s with %s: %s", x.parameter.Name, all[i].kind, says)
+	}
+}
+
+func (x *trial) extremes() []extreme {
+	switch {
+	case x.parameter == x.list.Offset:
+		return []extreme{{"400 digits", strings.Repeat("9", 400), []meaning{x.beyond()}}}
+	case x.parameter == x.list.Limit:
+		return []extreme{{"2^63", "9223372036854775808", []meaning{x.absent("a page")}}}
+	case x.parameter.Type == ringback.TypeTime:
+		return x.extremeTimes()
+	case x.parameter.Type == ringback.TypeString:
+		return x.extremeTexts()
+	}
+	var out []extreme
+	for _, e := range []spelling{{"2^31", "2147483648"}, {"2^63", "9223372036854775808"}, {"400 digits", strings.Repeat("9", 400)}} {
+		out = append(out, extreme{e.kind, e.value, []meaning{x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))}})
+	}
+	switch {
+	case x.target.Profile == Deep:
+		return out
+	case isEqual(x.list, x.parameter):
+		return out[:2]
+	case x.parameter.Filter.Op == ringback.OpAtLeast:
+		return out[1:2]
+	}
+	return out[:1]
+}
+
+// beyond is the meaning of a page behind the end.
+func (x *trial) beyond() meaning {
+	m := nothing()
+	m.says, m.total = "an empty page", -1
+	return m
+}
+
+// extremeTimes are such that no item lies beyond them: what they let through would be all.
+func (x *trial) extremeTimes() []extreme {
+	none := []meaning{nothing()}
+	if x.parameter.Filter.Op == ringback.OpAtLeast {
+		return []extreme{{"the year 9999", "9999-12-31T23:59:59Z", none}}
+	}
+	return []extreme{{"the year 1", "0001-01-01T00:00:00Z", none}}
+}
+
+func (x *trial) extremeTexts() []extreme {
+	all := texts(x.settled(), x.field)
+	text := "5550100"
+	if len(all) > 0 {
+		text = all[len(all)-1]
+	}
+	literally := func(text string) meaning {
+		return x.taken("taken for what it is", x.parameter, valueOf(x.parameter, text))
+	}
+	cut := x.taken("taken without what isn't text", x.parameter, valueOf(x.parameter, text))
+	long := strings.Repeat("x", 10_000)
+	out := []extreme{
+		{"a NUL", escape(text) + "%00", []meaning{nothing(), cut}},
+		{"10,000 letters", long, []meaning{literally(long)}},
+	}
+	if x.target.Profile == Deep {
+		for _, odd := range []spelling{{"an emoji", "📞"}, {"right-to-left text", "مرحبا"}, {"a line break", "\n"}} {
+			out = append(out, extreme{odd.kind, escape(odd.value), []meaning{literally(odd.value)}})
+		}
+	}
+	return out
+}
+
+// checkRawPlus sends a + as it is.
+func checkRawPlus(x *trial) {
+	if x.parameter.Type == ringback.TypeTime {
+		x.rawPlusInTime()
+		return
+	}
+	text := ""
+	for _, t := range texts(x.settled(), x.field) {
+		if i := strings.IndexByte(t, '+'); i >= 0 {
+			text = t[i:]
+			break
+		}
+	}
+	if text == "" {
+		x.lack("no %s has a +", x.field.Name)
+	}
+	if isContains(x.list, x.parameter) {
+		text = text[:min(len(text), 4)]
+	}
+	in := func(says, text string) meaning { return x.taken(says, x.parameter, valueOf(x.parameter, text)) }
+	x.rawPlus(text, in("taken for a plus", text), in("taken for a space", strings.ReplaceAll(text, "+", " ")), in("left out", strings.ReplaceAll(text, "+", "")))
+}
+
+func (x *trial) rawPlusInTime() {
+	cuts := x.cuts(x.field, 1)
+	if len(cuts) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	at, _ := parseTime(cuts[0])
+	at = at.UTC().Truncate(time.Second)
+	local := at.Add(330 * time.Minute).Format("2006-01-02T15:04:05")
+	x.rawPlus(local+"+05:30", x.taken("taken for a plus", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
+}
+
+// rawPlus sends a text without escaping its +.
+func (x *trial) rawPlus(text string, meanings ...meaning) {
+	value := strings.ReplaceAll(escape(text), "%2B", "+")
+	a := x.send(asks(x.within(query{{escape(x.parameter.Name), value}}).and(x.pageOf(x.parameter)))...)[0]
+	says, ok := x.reply(a, meanings...)
+	if !ok {
+		x.fail("plus", says, "a 4xx, or the answer as for %2B", a)
+		return
+	}
+	x.witness(1)
+	x.observe("a + in %s: %s", x.parameter.Name, says)
+}
+
+// checkNaiveTime sends a time without an offset.
+func checkNaiveTime(x *trial) {
+	cuts := x.cuts(x.field, 1)
+	if len(cuts) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	at, _ := parseTime(cuts[0])
+	at = at.UTC().Truncate(time.Second)
+	x.remark("a "+x.parameter.Name+" without an offset", at.Format("2006-01-02T15:04:05"), "taken in another way than as UTC",
+		x.taken("taken as UTC", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
+}
+
+// remark sends a value, and notes how it is taken.
+func (x *trial) remark(what, value, otherwise string, meanings ...meaning) {
+	a := x.send(asks(x.within(ask(x.parameter.Name, value)).and(x.pageOf(x.parameter)))...)[0]
+	says, ok := x.reply(a, meanings...)
+	if !ok {
+		says = otherwise
+	}
+	x.observe("%s: %s", what, says)
+}
+
+// checkDateAlone sends the date of a day that has rows before it, in it and after it.
+func checkDateAlone(x *trial) {
+	day, ok := x.fullDay()
+	if !ok {
+		x.lack("no day has items before it, in it and after it")
+	}
+	midnight := x.taken("taken for its midnight, UTC", x.parameter, ringback.Value{Time: day})
+	end := day.Add(24*time.Hour - time.Nanosecond)
+	x.remark("a "+x.parameter.Name+" that is a date alone", day.Format(time.DateOnly), "taken in another way than for its midnight or its end, UTC",
+		midnight, x.taken("taken for its end, UTC", x.parameter, ringback.Value{Time: end}))
+}
+
+// fullDay is the midnight that begins a day which rows surround and fill.
+func (x *trial) fullDay() (time.Time, bool) {
+	values := distinct(x.settled(), x.field)
+	for i := len(values) - 1; i > 0; i-- {
+		day := values[i].at.UTC().Truncate(24 * time.Hour)
+		if values[i].at.Equal(day) || !values[0].at.Before(day) {
+			continue
+		}
+		if values[len(values)-1].at.Sub(day) >= 24*time.Hour {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
