@@ -132,7 +132,11 @@ func (x *trial) spelled() (value string, spellings []spelling) {
 		if len(all) == 0 {
 			x.lack("no item has a %s", x.field.Name)
 		}
-		return all[len(all)-1], x.some(choiceSpellings(all[len(all)-1]), 1)
+		value = all[len(all)-1]
+		if spellings = choiceSpellings(value); x.target.Profile != Deep {
+			spellings = spellings[:1]
+		}
+		return value, spellings
 	}
 	values := distinct(x.settled(), x.field)
 	if len(values) == 0 {
@@ -152,7 +156,11 @@ func (x *trial) spelled() (value string, spellings []spelling) {
 // checkPagingSpelling asks for a skip or limit in odd spellings. What is accepted has to be echoed as the number it spells.
 func checkPagingSpelling(x *trial) {
 	const value = 7
-	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), 3) {
+	standard := 2
+	if x.parameter == x.list.Limit {
+		standard = 3
+	}
+	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), standard) {
 		q := x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter))
 		a := x.send(asks(q)...)[0]
 		says, ok := x.reply(a, x.absent(""))
@@ -178,8 +186,8 @@ type extreme struct {
 
 func isExtreme(spec *ringback.Spec, p *ringback.Parameter) bool {
 	switch {
-	case isPaging(spec, p):
-		return true
+	case p == spec.List().Limit:
+		return true // for skip there is page/huge-skip
 	case p.Filter == nil || p.Enum != nil:
 		return false
 	}
@@ -205,8 +213,6 @@ func checkExtremes(x *trial) {
 
 func (x *trial) extremes() []extreme {
 	switch {
-	case x.parameter == x.list.Offset:
-		return []extreme{{"400 digits", strings.Repeat("9", 400), []meaning{x.beyond()}}}
 	case x.parameter == x.list.Limit:
 		return []extreme{{"2^63", "9223372036854775808", []meaning{x.absent("a page")}}}
 	case x.parameter.Type == ringback.TypeTime:
@@ -227,13 +233,6 @@ func (x *trial) extremes() []extreme {
 		return out[1:2]
 	}
 	return out[:1]
-}
-
-// beyond is the meaning of a page behind the end.
-func (x *trial) beyond() meaning {
-	m := nothing()
-	m.says, m.total = "an empty page", -1
-	return m
 }
 
 // extremeTimes are such that no item lies beyond them: what they let through would be all.

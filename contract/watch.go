@@ -19,6 +19,7 @@ type watcher struct {
 	laws     map[string]*watched
 	coverage coverage
 	fields   []string // of an item
+	errors   []int    // the statuses of errors that are documented
 	history  history
 	took     []time.Duration // by the answers, the first so many
 }
@@ -37,7 +38,9 @@ type breach struct {
 }
 
 func newWatcher(s *suite) watcher {
-	w := watcher{suite: s, laws: map[string]*watched{}, coverage: newCoverage(s.spec), history: newHistory(s.list)}
+	w := watcher{
+		suite: s, laws: map[string]*watched{}, coverage: newCoverage(s.spec), errors: errorsOf(s.spec), history: newHistory(s.list),
+	}
 	for _, p := range s.list.Fields {
 		w.fields = append(w.fields, p.Name)
 	}
@@ -86,6 +89,7 @@ func (w *watcher) see(a *probe.Answer) {
 	w.seeStatus(a)
 	w.seePatience(a)
 	w.seeSecrets(a)
+	w.seeRefusal(a)
 	if a.Ask.Apart || a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
 		return
 	}
@@ -98,7 +102,9 @@ func (w *watcher) see(a *probe.Answer) {
 		w.seePage(a)
 	}
 	for _, v := range found {
-		w.seeViolation(a, v)
+		if a.Status < 400 || v.Part != ringback.PartBody { // the body of an error is seeRefusal's
+			w.seeViolation(a, v)
+		}
 	}
 }
 
@@ -153,9 +159,6 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 }
 
 func (w *watcher) schemaLaw(a *probe.Answer, v ringback.Violation) string {
-	if a.Status != 200 {
-		return "refusal/form"
-	}
 	parts := strings.Split(strings.TrimPrefix(v.Pointer, "/"), "/")
 	field := ""
 	switch {

@@ -87,7 +87,8 @@ func (w *wrongMaker) numbers() []wrong {
 	if w.p.Type == ringback.TypeInteger {
 		out = append(out, wrong{
 			kind: "a fraction", value: middle.String() + ".5", means: w.values(middle.String() + ".5"),
-			might: w.values(middle.String(), middle.plus(1).String()), deep: w.field == nil,
+			might: w.values(middle.String(), middle.plus(1).String()),
+			deep:  w.field == nil || w.p.Filter.Op == ringback.OpAtMost,
 		})
 	}
 	return append(out,
@@ -144,7 +145,7 @@ func (w *wrongMaker) times() []wrong {
 		{kind: "a word", value: "someday"}, // which no reader of dates takes for one, as some do yesterday
 		{kind: "a day that isn't", value: in("%d-02-30"), might: w.values(in("%d-02-28"), in("%d-03-02"))},
 		{kind: "an hour that isn't", value: in("%d-06-01T25:00:00Z"), might: w.values(in("%d-06-01"), in("%d-06-02T01:00:00Z")), deep: w.p.Filter == nil || year == 1999},
-		{kind: "a month that isn't", value: in("%d-13-01T00:00:00Z"), might: w.values(in("%d-12-01"), fmt.Sprintf("%d-01-01", year+1)), deep: year != 1999},
+		{kind: "a month that isn't", value: in("%d-13-01T00:00:00Z"), might: w.values(in("%d-12-01"), fmt.Sprintf("%d-01-01", year+1)), deep: true},
 		{kind: "one digit", value: in("%d-1-1"), means: w.values(in("%d-01-01")), deep: true},
 		{kind: "another order", value: in("01.02.%d"), means: w.values(in("%d-02-01"), in("%d-01-02")), deep: true},
 		{kind: "null", value: "null", deep: true},
