@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -154,7 +155,9 @@ func (x *trial) splits() []split {
 		return out
 	}
 	for _, cut := range x.cuts(x.field, most) {
-		out = append(out, split{cut, cut})
+		if !slices.ContainsFunc(values, func(v scalar) bool { return v.String() == cut }) { // where nothing lies between, it is a value
+			out = append(out, split{cut, cut})
+		}
 	}
 	return out
 }

@@ -32,7 +32,9 @@ func TestTimesReadHoursOff(t *testing.T) {
 			}
 		}
 		r2 := r.Clone(r.Context())
-		r2.URL.RawQuery = q.Encode()
+		if q.Has("date_from") || q.Has("date_to") { // else what isn't well-formed would be lost on the way
+			r2.URL.RawQuery = q.Encode()
+		}
 		m.ServeHTTP(w, r2)
 	}))
 	if got := strings.Join(broken(r), " "); got != "range/started_at/offset" {
