@@ -121,6 +121,9 @@ func checkSplit(x *trial) {
 	one := ask(x.list.Limit.Name, "1")
 	for _, cut := range x.splits() {
 		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
+		if unsound := x.broken("filter/"+x.low.Name+"/sound", "filter/"+x.high.Name+"/sound"); len(unsound) > 0 {
+			x.excuse(unsound...) // the watcher has seen on these pages what doesn't belong there
+		}
 		x.witness(1)
 		below, above := x.total(parts[0]), x.total(parts[1])
 		slack := int64(len(x.survey.unsettled))
