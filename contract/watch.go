@@ -168,12 +168,21 @@ func (w *watcher) schemaLaw(a *probe.Answer, v ringback.Violation) string {
 		field = v.Name // a missing one
 	}
 	switch {
+	case w.echoesWrong(a, v):
+		return ""
 	case !slices.Contains(w.fields, field):
 		return "schema/envelope"
 	case v.Rule == "schema/format" && v.Level == ringback.Should:
 		return "schema/time-offset"
 	}
 	return "schema/item/" + field
+}
+
+// echoesWrong reports whether a violation is that an answer echoes the wrong value it was asked for: that it wasn't refused is
+// the parameter's law.
+func (w *watcher) echoesWrong(a *probe.Answer, v ringback.Violation) bool {
+	_, wrong := w.suite.spec.Query(a.Ask.Query)
+	return slices.ContainsFunc(wrong, func(q ringback.Violation) bool { return v.Pointer == "/"+q.Name })
 }
 
 // pageLaw tells a page that is wrong by itself from one that is wrong only under a filter.
