@@ -71,18 +71,20 @@ func (q query) String() string {
 }
 
 // plain reports whether every server reads a query's text alike: nothing in it is an escape cut short, a separator to some, an
-// end of text to others, or a name that some take apart.
+// end of text to others, a name that some take apart, or given twice.
 func plain(text string) bool {
 	if strings.Contains(text, ";") || strings.Contains(text, "%00") {
 		return false
 	}
+	seen := map[string]bool{}
 	for part := range strings.SplitSeq(text, "&") {
 		name, value, _ := strings.Cut(part, "=")
 		_, badName := url.QueryUnescape(name)
 		_, badValue := url.QueryUnescape(value)
-		if badName != nil || badValue != nil || strings.Contains(name, "[") || strings.Contains(name, "%5B") {
+		if badName != nil || badValue != nil || strings.Contains(name, "[") || seen[name] {
 			return false
 		}
+		seen[name] = true
 	}
 	return true
 }
