@@ -41,7 +41,7 @@ var inputLaws = []template{
 	},
 	{
 		id: "parameter/{parameter}/odd-spelling", each: eachSpelled(isSpelledPaging), level: Should, needs: 1, cost: 3,
-		after:   []string{"page/echo", "page/length"},
+		after:   []string{"page/echo", "page/length", "parameter/{parameter}/refused"},
 		promise: "An odd spelling of {parameter} is refused, or taken for exactly the number it spells, which is echoed.",
 		says:    "{parameter}: as its description says; the answer echoes what is in effect.",
 		check:   checkPagingSpelling,
@@ -237,7 +237,7 @@ func checkEmptyValue(x *trial) {
 	if isPaging(x.spec, x.parameter) && ok && a.Status == 200 {
 		says = x.echoed(a)
 	}
-	x.observe("an empty %s: %s", x.parameter.Name, says)
+	x.observe("%s, empty: %s", x.parameter.Name, says)
 }
 
 // pageOf asks for a short page, but for the limit itself.

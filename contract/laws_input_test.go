@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/mock"
 )
@@ -65,7 +67,7 @@ func TestInputLawsCatch(t *testing.T) {
 				next.ServeHTTP(w, r)
 			},
 		},
-		{name: "a large limit is cut", law: "parameter/limit/refused", by: replacing("limit", "1000"), also: []string{"parameter/limit/odd-spelling"}},
+		{name: "a large limit is cut", law: "parameter/limit/refused", by: replacing("limit", "1000")},
 		{
 			name: "a negative skip is none", law: "parameter/skip/refused",
 			by: each(func(name, value string) (string, bool) {
@@ -80,7 +82,7 @@ func TestInputLawsCatch(t *testing.T) {
 			by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 				if limit, ok := value(strings.Split(r.URL.RawQuery, "&"), "limit"); ok && limit == "0" {
 					w.Header().Set("Content-Type", jsonType)
-					_, _ = w.Write([]byte(`{"items":[],"total":300,"skip":0,"limit":0}`))
+					_, _ = w.Write([]byte(`{"items":[],"total":150,"skip":0,"limit":0}`))
 					return
 				}
 				next.ServeHTTP(w, r)
@@ -120,6 +122,8 @@ func TestInputLawsCatch(t *testing.T) {
 		{name: "a late time is dropped", law: "filter/date_from/sound", by: each(func(name, value string) (string, bool) {
 			return value, name != "date_from" || !strings.HasPrefix(value, "9999")
 		})},
+		{name: "a NUL makes it fail", law: "answer/no-5xx", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "%00") }, 500)},
+		{name: "a word makes it fail", law: "answer/no-5xx", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "=abc") }, 500)},
 		{name: "a NUL drops the filter", law: "parameter/customer_phone/extremes", by: each(func(name, value string) (string, bool) {
 			return value, name != "customer_phone" || !strings.Contains(value, "\x00")
 		})},
@@ -185,21 +189,21 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 			name: "odd values are taken for what they mean", by: each(mended),
 			observe: map[string]string{
 				"parameter/status/refused":             "status=ONGOING is taken for ongoing",
-				"parameter/limit/odd-spelling":         "limit with a plus before it: taken for what it spells",
-				"parameter/max_duration/odd-spelling":  "max_duration with in hexadecimal: taken for what it spells",
-				"parameter/customer_phone/empty-value": "an empty customer_phone: taken as if it weren't there",
+				"parameter/limit/odd-spelling":         "limit, a plus before it: taken for what it spells",
+				"parameter/max_duration/odd-spelling":  "max_duration, in hexadecimal: taken for what it spells",
+				"parameter/customer_phone/empty-value": "customer_phone, empty: taken as if it weren't there",
 			},
 		},
 		{
 			name: "an empty value is none", by: each(func(_, value string) (string, bool) { return value, value != "" }),
 			observe: map[string]string{
-				"parameter/status/empty-value": "an empty status: taken as if it weren't there",
-				"parameter/limit/empty-value":  "an empty limit: taken as 100",
+				"parameter/status/empty-value": "status, empty: taken as if it weren't there",
+				"parameter/limit/empty-value":  "limit, empty: taken as 100",
 			},
 		},
 		{
 			name: "a NUL is refused", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "%00") }, 400),
-			observe: map[string]string{"parameter/customer_phone/extremes": "customer_phone with a NUL: refused with 400"},
+			observe: map[string]string{"parameter/customer_phone/extremes": "customer_phone, a NUL: refused with 400"},
 		},
 		{
 			name: "a NUL ends a text", by: each(func(name, value string) (string, bool) {
@@ -220,8 +224,8 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				return value, true
 			}),
 			observe: map[string]string{
-				"parameter/date_from/date-alone": "a date_from that is a date alone: taken for its midnight, UTC",
-				"parameter/date_to/date-alone":   "a date_to that is a date alone: taken for its end, UTC",
+				"parameter/date_from/date-alone": "date_from, a date alone: taken for its midnight, UTC",
+				"parameter/date_to/date-alone":   "date_to, a date alone: taken for its end, UTC",
 			},
 		},
 		{
@@ -229,7 +233,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				_, err := time.Parse(time.DateOnly, r.URL.Query().Get("date_to"))
 				return err == nil
 			}, 422),
-			observe: map[string]string{"parameter/date_to/date-alone": "a date_to that is a date alone: refused with 422"},
+			observe: map[string]string{"parameter/date_to/date-alone": "date_to, a date alone: refused with 422"},
 		},
 		{
 			name: "a time without offset is in another zone", by: each(func(name, value string) (string, bool) {
@@ -238,7 +242,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				}
 				return value, true
 			}),
-			observe: map[string]string{"parameter/date_from/naive-time": "a date_from without an offset: taken in another way than as UTC"},
+			observe: map[string]string{"parameter/date_from/naive-time": "date_from, without an offset: taken in another way than as UTC"},
 		},
 		{
 			name: "a long address is refused", by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -248,7 +252,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				}
 				next.ServeHTTP(w, r)
 			},
-			observe: map[string]string{"parameter/customer_phone/extremes": "customer_phone with 10,000 letters: refused with 414"},
+			observe: map[string]string{"parameter/customer_phone/extremes": "customer_phone, 10,000 letters: refused with 414"},
 		},
 		{
 			name: "whole numbers have 32 bits", by: refusingIf(func(r *http.Request) bool {
@@ -260,7 +264,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				}
 				return false
 			}, 422),
-			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id with 2^31: refused with 422"},
+			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id, 2^31: refused with 422"},
 		},
 		{
 			name: "an impossible day rolls over", shoulds: []string{"parameter/date_from/refused", "parameter/date_to/refused"},
@@ -312,5 +316,45 @@ func TestSharedAnswersAreAskedAgainToConfirm(t *testing.T) {
 	}
 	if asked != 2 {
 		t.Errorf("asked %d times, want 2: once for both laws, once to confirm", asked)
+	}
+}
+
+// Another edition's parameters get their laws without Go: bounds, patterns, other types and times for equal.
+func TestInputLawsOfAnotherEdition(t *testing.T) {
+	const more = `        - {name: min_cost, in: query, x-filter: {field: total_cost, op: gte}, schema: {type: number, minimum: 0}}
+        - {name: max_cost, in: query, x-filter: {field: total_cost, op: lte}, schema: {type: number, maximum: 100}}
+        - {name: graph, in: query, x-filter: {field: assistant_graph_name, op: icontains}, schema: {type: string, pattern: '^[A-Za-z ]+$'}}
+        - {name: at, in: query, x-filter: {field: started_at, op: eq}, schema: {type: string, format: date-time}}
+        - {name: verbose, in: query, schema: {type: boolean, default: false}}
+`
+	text := strings.Replace(string(ringback.Default().Source()), "        - name: min_duration\n", more+"        - name: least_duration\n", 1)
+	spec, err := ringback.Parse("edited.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mock.New(mock.Options{Spec: spec, Calls: 150, Tokens: []string{token}})
+	edited := func(profile contract.Profile) func(*contract.Target) {
+		return func(target *contract.Target) { target.Spec, target.Profile, target.MaxRequests = spec, profile, 5000 }
+	}
+	for _, profile := range []contract.Profile{contract.Quick, contract.Standard, contract.Deep} {
+		r := check(t, m, edited(profile))
+		noneBroken(t, r)
+		for _, law := range []string{"min_cost/fail-closed", "max_cost/refused", "graph/refused", "at/fail-closed", "verbose/refused", "least_duration/refused"} {
+			if f := r.Finding("parameter/" + law); f == nil || f.Outcome != contract.Pass {
+				t.Errorf("%s: %s: got %+v, want a pass", profile, law, f)
+			}
+		}
+	}
+	dropped := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asking(func(parameters []string) []string {
+			return slices.DeleteFunc(slices.Clone(parameters), func(p string) bool {
+				_, violations := spec.Query(p)
+				return len(violations) > 0 && strings.HasPrefix(p, "m")
+			})
+		})(w, r, m)
+	})
+	got, want := strings.Join(broken(check(t, dropped, edited(contract.Standard))), " "), "parameter/min_cost/fail-closed parameter/max_cost/fail-closed parameter/max_duration/fail-closed"
+	if got != want {
+		t.Errorf("broken: %s, want %s", got, want)
 	}
 }

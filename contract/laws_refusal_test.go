@@ -74,6 +74,10 @@ func TestRefusalLawsLeaveAlone(t *testing.T) {
 			observe: map[string]string{"refusal/names-the-parameter": "a refusal with 400 doesn't name the parameter"},
 		},
 		{
+			name: "words that only look like the inside",
+			by:   saying("select a status from the list (error.internal at line 3); see /app/docs/errors and https://docs.example.com/var/lib/calls.html"),
+		},
+		{
 			name: "more than is asked for", by: refusing(func(status int, body string) (int, string, string) {
 				more := fmt.Sprintf(`"url":"https://errors.pydantic.dev/2.5/v/int_parsing","input":"selected from/home","ctx":{"id":%d},"type"`, refused.Add(1))
 				return status, jsonType, strings.ReplaceAll(body, `"type"`, more)

@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,8 +106,25 @@ func checkSpelling(x *trial) {
 			continue
 		}
 		x.witness(1)
-		x.observe("%s with %s: %s", x.parameter.Name, spellings[i].kind, says)
+		x.observe("%s, %s: %s", x.parameter.Name, spellings[i].kind, says)
 	}
+}
+
+// instant is a whole second to ask a time filter for: one that items have where only equal ones come back, else one between
+// items, so that no precision decides.
+func (x *trial) instant() time.Time {
+	values := distinct(x.settled(), x.field)
+	if isEqual(x.list, x.parameter) {
+		values = slices.DeleteFunc(values, func(v scalar) bool { return v.at.Nanosecond() != 0 })
+	}
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	at := values[len(values)/2].at
+	if cuts := x.cuts(x.field, 1); len(cuts) > 0 && !isEqual(x.list, x.parameter) {
+		at, _ = parseTime(cuts[0])
+	}
+	return at.UTC().Truncate(time.Second)
 }
 
 // unsound ends a check whose answers the watcher has found to hold items that don't belong there: that is one failure, not two.
@@ -120,12 +138,7 @@ func (x *trial) unsound() {
 func (x *trial) spelled() (value string, spellings []spelling) {
 	switch {
 	case x.parameter.Type == ringback.TypeTime:
-		cuts := x.cuts(x.field, 1)
-		if len(cuts) == 0 {
-			x.lack("no item has a %s", x.field.Name)
-		}
-		at, _ := parseTime(cuts[0])
-		at = at.UTC().Truncate(time.Second)
+		at := x.instant()
 		return at.Format(time.RFC3339), x.some(timeSpellings(at), 1)
 	case x.parameter.Enum != nil:
 		all := texts(x.settled(), x.field)
@@ -166,13 +179,13 @@ func checkPagingSpelling(x *trial) {
 		says, ok := x.reply(a, x.absent(""))
 		switch {
 		case ok && a.Status != 200:
-			x.observe("%s with %s: %s", x.parameter.Name, s.kind, says)
+			x.observe("%s, %s: %s", x.parameter.Name, s.kind, says)
 		case !ok:
 			x.fail(s.kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%d", x.parameter.Name, value), a)
 		case x.echo(a) != value:
 			x.fail(s.kind, fmt.Sprintf("%s %d", x.parameter.Name, x.echo(a)), fmt.Sprintf("a 4xx, or %d, which is what the value spells", value), a)
 		default:
-			x.observe("%s with %s: taken for what it spells", x.parameter.Name, s.kind)
+			x.observe("%s, %s: taken for what it spells", x.parameter.Name, s.kind)
 		}
 		x.witness(1)
 	}
@@ -207,7 +220,7 @@ func checkExtremes(x *trial) {
 			continue
 		}
 		x.witness(1)
-		x.observe("%s with %s: %s", x.parameter.Name, all[i].kind, says)
+		x.observe("%s, %s: %s", x.parameter.Name, all[i].kind, says)
 	}
 }
 
@@ -291,12 +304,7 @@ func checkRawPlus(x *trial) {
 }
 
 func (x *trial) rawPlusInTime() {
-	cuts := x.cuts(x.field, 1)
-	if len(cuts) == 0 {
-		x.lack("no item has a %s", x.field.Name)
-	}
-	at, _ := parseTime(cuts[0])
-	at = at.UTC().Truncate(time.Second)
+	at := x.instant()
 	local := at.Add(330 * time.Minute).Format("2006-01-02T15:04:05")
 	x.rawPlus(local+"+05:30", x.taken("taken for a plus", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
 }
@@ -311,18 +319,13 @@ func (x *trial) rawPlus(text string, meanings ...meaning) {
 		return
 	}
 	x.witness(1)
-	x.observe("a + in %s: %s", x.parameter.Name, says)
+	x.observe("%s, a + in it: %s", x.parameter.Name, says)
 }
 
 // checkNaiveTime sends a time without an offset.
 func checkNaiveTime(x *trial) {
-	cuts := x.cuts(x.field, 1)
-	if len(cuts) == 0 {
-		x.lack("no item has a %s", x.field.Name)
-	}
-	at, _ := parseTime(cuts[0])
-	at = at.UTC().Truncate(time.Second)
-	x.remark("a "+x.parameter.Name+" without an offset", at.Format("2006-01-02T15:04:05"), "taken in another way than as UTC",
+	at := x.instant()
+	x.remark("without an offset", at.Format("2006-01-02T15:04:05"), "taken in another way than as UTC",
 		x.taken("taken as UTC", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
 }
 
@@ -333,7 +336,7 @@ func (x *trial) remark(what, value, otherwise string, meanings ...meaning) {
 	if !ok {
 		says = otherwise
 	}
-	x.observe("%s: %s", what, says)
+	x.observe("%s, %s: %s", x.parameter.Name, what, says)
 }
 
 // checkDateAlone sends the date of a day that has rows before it, in it and after it.
@@ -344,7 +347,7 @@ func checkDateAlone(x *trial) {
 	}
 	midnight := x.taken("taken for its midnight, UTC", x.parameter, ringback.Value{Time: day})
 	end := day.Add(24*time.Hour - time.Nanosecond)
-	x.remark("a "+x.parameter.Name+" that is a date alone", day.Format(time.DateOnly), "taken in another way than for its midnight or its end, UTC",
+	x.remark("a date alone", day.Format(time.DateOnly), "taken in another way than for its midnight or its end, UTC",
 		midnight, x.taken("taken for its end, UTC", x.parameter, ringback.Value{Time: end}))
 }
 

@@ -11,7 +11,7 @@ type shelf struct {
 // shared asks what other laws of the run may have asked before, and then takes the answers they got. A law that asks the same
 // again, to confirm what it has found, gets new answers, and so do those who come after it.
 func (x *trial) shared(queries ...query) []*probe.Answer {
-	s := &x.suite.shelf
+	s := &x.shelf
 	if s.answers == nil {
 		s.answers, s.taken = map[string]*probe.Answer{}, map[string]bool{}
 	}

@@ -120,7 +120,7 @@ func catches(t *testing.T, bugs []bug) {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
 			if b.o.Calls == 0 {
-				b.o.Calls = 300
+				b.o.Calls = 150
 			}
 			r := check(t, twisted(b.o, b.by))
 			want := append([]string{b.law}, b.also...)
@@ -152,7 +152,7 @@ func leavesAlone(t *testing.T, variants []honest) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			if v.o.Calls == 0 {
-				v.o.Calls = 300
+				v.o.Calls = 150
 			}
 			r := check(t, twisted(v.o, v.by))
 			got := broken(r)

@@ -66,9 +66,9 @@ var insides = []struct {
 	pattern *regexp.Regexp
 }{
 	{"a stack trace", regexp.MustCompile(`Traceback \(most recent call last\)|File "[^"]+", line \d+|\bat [\w.$<>\[\] ]+ ?\([^()\s]+:\d+(:\d+)?\)|goroutine \d+ \[|\w+\.(go|py|js|ts|rb|php|java|cs):\d+|Exception in thread|\bruntime error:`)},
-	{"SQL or a database's words", regexp.MustCompile(`(?i)\bselect\b[^.]{1,200}\bfrom\b\s+\w|\bSQLSTATE\b|syntax error at or near|You have an error in your SQL syntax|\bORA-\d{5}\b|psycopg2?\.|asyncpg\.|sqlalchemy|\bpq: |sqlite3?\.\w+Error|invalid input syntax for (type )?\w+|unterminated quoted string`)},
-	{"a path of files", regexp.MustCompile(`(^|[^\w/.:])/(home|usr|var|opt|app|srv|root|etc|tmp|workspace|code)/[\w.@-]+/[\w.@/-]+|\b[A-Z]:\\\w+\\|node_modules/|site-packages/`)},
-	{"an internal host", regexp.MustCompile(`\b(10\.\d{1,3}\.\d{1,3}\.\d{1,3}|192\.168\.\d{1,3}\.\d{1,3}|172\.(1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|127\.0\.0\.1)\b|\blocalhost:\d+|\.svc\.cluster\.local\b|\b[\w-]+\.internal\b`)},
+	{"SQL or a database's words", regexp.MustCompile(`\bSELECT\b.{1,400}\bFROM\b|\bSQLSTATE\b|syntax error at or near|You have an error in your SQL syntax|\bORA-\d{5}\b|psycopg2?\.|asyncpg\.|sqlalchemy|\bpq: |sqlite3?\.\w+Error|invalid input syntax for (type )?\w+|unterminated quoted string`)},
+	{"a path of files", regexp.MustCompile(`(^|[^\w/.:])/(home|usr|var|opt|srv|root|etc|tmp)/[\w.@-]+/[\w.@/-]+|(^|[^\w/.:])/(app|code|src|workspace)/[\w.@/-]+\.\w{1,5}\b|\b[A-Z]:\\\w+\\|node_modules/|site-packages/`)},
+	{"an internal host", regexp.MustCompile(`\b(10\.\d{1,3}\.\d{1,3}\.\d{1,3}|192\.168\.\d{1,3}\.\d{1,3}|172\.(1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|127\.0\.0\.1)\b|\blocalhost:\d+|\.svc\.cluster\.local\b|\.internal:\d+|://[\w.-]+\.internal\b`)},
 }
 
 // seeLeaks looks for what no error should show. The address that was asked is no secret.

@@ -177,6 +177,9 @@ func (x *trial) wrongsOf(p *ringback.Parameter) []wrong {
 	all := wrongs(x.spec, p, x.survey.rows)
 	switch x.target.Profile {
 	case Quick:
+		if hard := slices.IndexFunc(all, func(w wrong) bool { return !w.soft }); hard > 0 {
+			all = all[hard:]
+		}
 		return all[:min(1, len(all))]
 	case Standard:
 		return slices.DeleteFunc(all, func(w wrong) bool { return w.deep })
