@@ -19,17 +19,17 @@ import (
 
 // Whatever is dropped of a filter is seen, and is one failure.
 func TestDroppedValuesAreCaught(t *testing.T) {
-	var bugs []bug
+	var servers []crooked
 	for _, name := range []string{"status", "assistant_id", "date_from", "date_to", "min_duration", "max_duration"} {
-		bugs = append(bugs, bug{name: name, law: "parameter/" + name + "/fail-closed", by: dropping(name)})
+		servers = append(servers, crooked{name: name, law: "parameter/" + name + "/fail-closed", by: dropping(name)})
 	}
-	bugs = append(bugs, bug{name: "customer_phone", law: "parameter/customer_phone/fail-closed", by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	servers = append(servers, crooked{name: "customer_phone", law: "parameter/customer_phone/fail-closed", by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if strings.Contains(r.URL.RawQuery, "%FF") {
 			r = with(r, strings.Split("limit=1", "&"))
 		}
 		next.ServeHTTP(w, r)
 	}})
-	catches(t, bugs)
+	breakOne(t, servers)
 }
 
 // everything answers all calls of the server behind it on one page.
@@ -56,7 +56,7 @@ func everything(w http.ResponseWriter, r *http.Request, next http.Handler) {
 }
 
 func TestInputLawsCatch(t *testing.T) {
-	catches(t, []bug{
+	breakOne(t, []crooked{
 		{
 			name: "no limit is no bound", law: "parameter/limit/fail-closed", o: mock.Options{Calls: 1100},
 			by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -184,7 +184,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 		}
 		return value, true
 	}
-	leavesAlone(t, []honest{
+	leavesAlone(t, []variant{
 		{
 			name: "odd values are taken for what they mean", by: each(mended),
 			observe: map[string]string{

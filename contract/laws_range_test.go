@@ -59,7 +59,7 @@ func TestRangeLawsCatch(t *testing.T) {
 			return slices.DeleteFunc(slices.Clone(parameters), func(p string) bool { return strings.HasPrefix(p, name+"=") })
 		}
 	}
-	catches(t, []bug{
+	breakOne(t, []crooked{
 		{
 			name: "a point of time loses its end", law: "range/started_at/point",
 			by: crossing("date_from", "date_to", func(a, b string) bool { return a == b }, without("date_to")),
@@ -117,7 +117,7 @@ func inWholeSeconds(w http.ResponseWriter, r *http.Request, next http.Handler) {
 }
 
 func TestRangeLawsLeaveAlone(t *testing.T) {
-	leavesAlone(t, []honest{
+	leavesAlone(t, []variant{
 		{
 			name: "crossed bounds are refused", observe: map[string]string{"range/duration/crossed": "min_duration above max_duration: refused with 400"},
 			by: func(w http.ResponseWriter, r *http.Request, next http.Handler) {

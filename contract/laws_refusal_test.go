@@ -22,7 +22,7 @@ func saying(detail string) twist {
 
 func TestRefusalLawsCatch(t *testing.T) {
 	var refused atomic.Int64
-	catches(t, []bug{
+	breakOne(t, []crooked{
 		{name: "among many, what is wrong is dropped", law: "refusal/among-good", by: asking(func(parameters []string) []string {
 			if len(parameters) < 5 {
 				return parameters
@@ -67,7 +67,7 @@ func TestRefusalLawsCatch(t *testing.T) {
 
 func TestRefusalLawsLeaveAlone(t *testing.T) {
 	var refused atomic.Int64
-	leavesAlone(t, []honest{
+	leavesAlone(t, []variant{
 		{name: "400 for 422", by: refusing(func(_ int, body string) (int, string, string) { return http.StatusBadRequest, jsonType, body })},
 		{
 			name: "400 in words", by: saying("Bad request: see /api/v1/calls at http://handler.test"),

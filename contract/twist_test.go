@@ -104,8 +104,8 @@ func refusing(change func(status int, body string) (int, string, string)) twist 
 
 const jsonType = "application/json"
 
-// bug is a broken server, the law that says so, and what else that breaks because it is another promise too.
-type bug struct {
+// crooked is a broken server, the law that says so, and what else that breaks because it is another promise too.
+type crooked struct {
 	name string
 	law  string
 	also []string
@@ -113,10 +113,10 @@ type bug struct {
 	o    mock.Options
 }
 
-// catches runs the suite over broken servers: each breaks its law, and no other.
-func catches(t *testing.T, bugs []bug) {
+// breakOne runs the suite over broken servers: each breaks its law, and no other.
+func breakOne(t *testing.T, servers []crooked) {
 	t.Helper()
-	for _, b := range bugs {
+	for _, b := range servers {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
 			if b.o.Calls == 0 {
@@ -137,8 +137,8 @@ func catches(t *testing.T, bugs []bug) {
 	}
 }
 
-// honest is a server that differs where the documentation is silent. It breaks no must, and of the shoulds those alone.
-type honest struct {
+// variant is a server that differs where the documentation is silent. It breaks no must, and of the shoulds those alone.
+type variant struct {
 	name    string
 	shoulds []string
 	observe map[string]string // what a law reports
@@ -146,7 +146,8 @@ type honest struct {
 	o       mock.Options
 }
 
-func leavesAlone(t *testing.T, variants []honest) {
+// leavesAlone runs the suite over honest servers.
+func leavesAlone(t *testing.T, variants []variant) {
 	t.Helper()
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
