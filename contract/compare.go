@@ -21,6 +21,26 @@ func (x *trial) within(q query) query {
 	return out.and(q)
 }
 
+// modelled reports whether a bound asks for no more than the window holds: a bound beyond the window's own takes its place, and
+// lets in what was never read.
+func (x *trial) modelled(p *ringback.Parameter, value string) bool {
+	own, _ := x.spec.Query(x.survey.base.String())
+	asked, violations := x.spec.Query(ask(p.Name, value).String())
+	if len(violations) > 0 || len(asked.Conditions) == 0 {
+		return false
+	}
+	for _, c := range own.Conditions {
+		if c.Parameter != p {
+			continue
+		}
+		order := asked.Conditions[0].Value.Time.Compare(c.Value.Time)
+		if p.Filter.Op == ringback.OpAtLeast && order < 0 || p.Filter.Op == ringback.OpAtMost && order > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // expectation is what the model says of the answer to a query, whatever its page.
 type expectation struct {
 	sure  []row           // the settled rows that match, in the order of the target

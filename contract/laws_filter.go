@@ -412,6 +412,9 @@ func (x *trial) foreign(other *ringback.Property) (value string, ok bool) {
 			continue
 		}
 		if isRange(x.list, x.parameter) {
+			if !x.modelled(x.parameter, text) {
+				continue
+			}
 			if own, ok := scalarOf(r.Item, x.field); !ok || x.near(own, text) {
 				continue
 			}
