@@ -204,7 +204,7 @@ func checkTriples(x *trial) {
 	if len(lists) < 3 {
 		x.lack("%d filters that can be leant on: it takes 3", len(lists))
 	}
-	most := 8
+	most := 6
 	if x.target.Profile == Deep {
 		most = 40
 	}
@@ -300,13 +300,9 @@ func (x *trial) around(r row) []*candidate {
 
 func checkParameterOrder(x *trial) {
 	q := x.within(join(x.everyFilter())).and(x.paging(0, 50))
-	queries := []query{q, reversed(q)}
-	for range 2 {
-		shuffled := append(query(nil), q...)
-		x.rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		queries = append(queries, shuffled)
-	}
-	x.sameAnswers("order", x.pages(queries...))
+	shuffled := append(query(nil), q...)
+	x.rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	x.sameAnswers("order", x.pages(q, reversed(q), shuffled))
 }
 
 // sameAnswers holds all pages against the first.
@@ -365,7 +361,10 @@ func checkNeutral(x *trial) {
 		x.lack("there are no items")
 	}
 	for _, q := range []query{ask(low.Name, "1970-01-01T00:00:00Z"), ask(high.Name, "2999-12-31T23:59:59Z")} {
-		x.witness(x.sameRows(q))
+		want := x.expect(q)
+		a := x.pages(q)[0]
+		x.holdTotal("total "+q.String(), a, want)
+		x.witness(len(want.sure))
 	}
 }
 

@@ -33,7 +33,7 @@ var httpLaws = []template{
 		check:   checkOptions,
 	},
 	{
-		id: "http/slash", at: "", level: Should, profile: Quick, needs: 1, cost: 2, fixed: true,
+		id: "http/slash", at: "", level: Should, needs: 1, cost: 2, fixed: true,
 		promise: "The path with or without its trailing slash is answered alike, or redirected with all its parameters on the same host.",
 		says:    "The service also answers at the path with a trailing slash.",
 		check:   checkSlash,

@@ -60,13 +60,13 @@ var inputLaws = []template{
 		check:   checkRawPlus,
 	},
 	{
-		id: "parameter/{parameter}/empty-value", each: eachInput(anyInput), level: Remark, cost: 1,
+		id: "parameter/{parameter}/empty-value", each: firstOfItsType(anyInput), level: Remark, cost: 1,
 		promise: "How an empty {parameter} is taken.",
 		says:    "The documentation doesn't say.",
 		check:   checkEmptyValue,
 	},
 	{
-		id: "parameter/{parameter}/naive-time", each: eachInput(isTimeInput), level: Remark, cost: 1, after: leaning(),
+		id: "parameter/{parameter}/naive-time", each: firstOfItsType(isTimeInput), level: Remark, cost: 1, after: leaning(),
 		promise: "How a {parameter} without an offset is taken.",
 		says:    "ISO 8601; the documentation doesn't say which zone a time without one is in.",
 		check:   checkNaiveTime,
@@ -77,6 +77,18 @@ var inputLaws = []template{
 		says:    "ISO 8601; the documentation doesn't say whether a date is its midnight or all of its day.",
 		check:   checkDateAlone,
 	},
+}
+
+// firstOfItsType makes a subject of the first parameter of each type that fits: a server reads those of one type alike.
+func firstOfItsType(fits func(*ringback.Spec, *ringback.Parameter) bool) func(*ringback.Spec) []subject {
+	return func(spec *ringback.Spec) []subject {
+		seen := map[string]bool{}
+		return slices.DeleteFunc(eachInput(fits)(spec), func(s subject) bool {
+			kind := fmt.Sprint(s.parameter.Type, s.parameter.Enum != nil)
+			defer func() { seen[kind] = true }()
+			return seen[kind]
+		})
+	}
 }
 
 // eachInput makes a subject of every parameter that fits.

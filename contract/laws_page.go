@@ -136,8 +136,19 @@ func checkTotalIgnoresPaging(x *trial) {
 }
 
 func checkLength(x *trial) {
-	total := x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
+	if x.target.Profile == Quick {
+		return // the watcher counts what the others ask for
+	}
+	total := x.count()
 	x.pages(x.within(x.paging(total/2, 5)), x.within(x.paging(max(total-1, 0), 5)), x.within(x.paging(total, 5))) // the watcher counts
+}
+
+// count is how many items the window holds: as many as the model has, if that is all of them and stands still.
+func (x *trial) count() int64 {
+	if x.survey.complete && len(x.survey.unsettled) == 0 {
+		return int64(len(x.survey.rows))
+	}
+	return x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
 }
 
 func checkUnique(x *trial) {
@@ -176,7 +187,7 @@ func checkLimitMaximum(x *trial) {
 		x.lack("the spec has no maximum")
 	}
 	maximum := x.maximum()
-	for _, a := range x.send(asks(ask(x.list.Limit.Name, strconv.FormatInt(maximum+1, 10)), ask(x.list.Limit.Name, "1000000"))...) {
+	for _, a := range x.send(asks(ask(x.list.Limit.Name, strconv.FormatInt(maximum+1, 10)))...) {
 		page, err := x.spec.ReadPage(a.Body)
 		if err == nil && int64(len(page.Items)) > maximum {
 			x.fail("maximum", fmt.Sprintf("%d items", len(page.Items)), fmt.Sprintf("at most %d, whatever is asked", maximum), a)
@@ -189,7 +200,7 @@ func checkLimitMaximum(x *trial) {
 }
 
 func checkBeyondTheEnd(x *trial) {
-	total := x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
+	total := x.count()
 	for _, a := range x.pages(x.within(x.paging(total, 5)), x.within(x.paging(total+1, 5)), x.within(x.paging(total+1_000_000, 100))) {
 		x.witness(1)
 		if n := len(a.page.Items); n > 0 {
@@ -256,7 +267,7 @@ func checkTraversal(x *trial) {
 	if n < 8 {
 		x.lack("%d items: it takes 8", n)
 	}
-	for _, way := range []struct{ limit, pages int }{{1, 3}, {7, 3}, {50, 3}, {int(x.maximum()), 2}} {
+	for _, way := range []struct{ limit, pages int }{{1, 3}, {7, 3}, {50, 2}, {int(x.maximum()), 2}} {
 		x.walk(way.limit, way.pages)
 	}
 	if last := n - n%50; x.survey.complete && last > 0 && n%50 != 0 {
@@ -309,7 +320,7 @@ func checkOverlap(x *trial) {
 
 func checkHugeSkip(x *trial) {
 	var queries []query
-	for _, skip := range []string{"2147483647", "2147483648", "9223372036854775807", "9223372036854775808"} {
+	for _, skip := range []string{"2147483648", "9223372036854775807", "9223372036854775808"} {
 		queries = append(queries, ask(x.list.Offset.Name, skip))
 	}
 	for _, a := range x.send(asks(queries...)...) {

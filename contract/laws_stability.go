@@ -347,6 +347,9 @@ func checkFuture(x *trial) {
 func checkLatency(x *trial) {
 	took := slices.Sorted(slices.Values(x.watcher.took))
 	x.observe("half of %d answers took at most %s, 95 in a hundred %s", len(took), percentile(took, 50).Round(time.Microsecond), percentile(took, 95).Round(time.Microsecond))
+	if x.target.Profile != Deep {
+		return
+	}
 	deep := max(0, x.survey.total-20)
 	pages := x.pages(x.paging(0, 20))
 	pages = append(pages, x.pages(x.paging(deep, 20))...)
