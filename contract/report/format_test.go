@@ -143,7 +143,7 @@ func TestSARIFFingerprintsAreStable(t *testing.T) {
 
 // A terminal isn't steered by what a target says, and a page has no mark-up of its.
 func TestOutsideTextIsHarmless(t *testing.T) {
-	for _, format := range []string{"tree", "junit", "github"} {
+	for _, format := range []string{"tree", "junit", "github", "html"} {
 		if out := string(write(t, format, fixed(), report.Options{})); strings.ContainsAny(out, "\x1b\x00\u202e") {
 			t.Errorf("%s: control characters in %q", format, out)
 		}

@@ -78,10 +78,10 @@ func (t tally) words() string {
 			out = append(out, fmt.Sprintf("%d %s", n, what))
 		}
 	}
-	add(t.must, "broken")
-	add(t.should, "broken that should hold")
-	add(t.errors, "failed to be checked")
-	add(t.known, "known to be broken")
+	add(t.must, "must broken")
+	add(t.should, "should broken")
+	add(t.errors, "in error")
+	add(t.known, "known")
 	add(t.held, "kept")
 	add(t.inconclusive, "not judged")
 	add(t.skipped, "skipped")
