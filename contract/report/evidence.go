@@ -35,16 +35,16 @@ func answered(x contract.Exchange) string {
 // block is a failure in lines, the way compilers write: what was promised, what came instead, and where it stands.
 func block(f *contract.Finding) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%q, %s\n", plain(f.Promise), f.Says, f.Place)
+	fmt.Fprintf(&b, "%s\n%q, %s\n", Plain(f.Promise), f.Says, f.Place)
 	if f.Reason != "" {
-		fmt.Fprintf(&b, "%s\n", plain(f.Reason))
+		fmt.Fprintf(&b, "%s\n", Plain(f.Reason))
 	}
 	for i := range f.Evidence {
 		if len(f.Evidence) > 1 {
 			fmt.Fprintf(&b, "%s#%d\n", f.Law, i+1)
 		}
 		for _, d := range details(&f.Evidence[i]) {
-			fmt.Fprintf(&b, "  %-17s %s\n", d.label, plain(d.text))
+			fmt.Fprintf(&b, "  %-17s %s\n", d.label, Plain(d.text))
 		}
 	}
 	return b.String()

@@ -22,7 +22,7 @@ var pageStyle string
 var pageScript string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"answered": answered, "join": strings.Join, "number": func(i int) int { return i + 1 }, "outcome": outcomeText, "plain": plain, "seconds": seconds,
+	"answered": answered, "join": strings.Join, "number": func(i int) int { return i + 1 }, "outcome": outcomeText, "plain": Plain, "seconds": seconds,
 }).Parse(pageText))
 
 // HTML writes one page that needs nothing else: no other file, no network. It can be read on a phone and filtered; without
@@ -71,7 +71,7 @@ func newView(r *contract.Report, o Options) view {
 	v := view{
 		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: policy(),
 		Verdict: verdict(r, o), Mood: mood(r, o), Words: tallyOf(all(r)).words(), When: r.Started.UTC().Format(time.RFC3339),
-		Window: plain(windowWords(r.Window)), Gaps: gaps(&r.Coverage), Statuses: statusWords(&r.Coverage), Rows: coverageRows(r),
+		Window: Plain(windowWords(r.Window)), Gaps: gaps(&r.Coverage), Statuses: statusWords(&r.Coverage), Rows: coverageRows(r),
 	}
 	for _, outcome := range []contract.Outcome{contract.Fail, contract.Flaky, contract.Error, contract.Inconclusive, contract.Skipped, contract.Pass} {
 		n := 0

@@ -88,7 +88,7 @@ func newSuite(r *contract.Report, name string) junitSuite {
 			{"spec", r.Spec},
 			{"profile", r.Profile.String()},
 			{"seed", fmt.Sprint(r.Seed)},
-			{"window", plain(windowWords(r.Window))},
+			{"window", Plain(windowWords(r.Window))},
 		},
 	}
 }
@@ -117,20 +117,20 @@ func newCase(family string, f *contract.Finding, o Options) junitCase {
 	c := junitCase{Name: rest(f.Law), ClassName: "ringback." + family}
 	var output []string
 	for _, observed := range f.Observed {
-		output = append(output, plain(observed))
+		output = append(output, Plain(observed))
 	}
 	switch {
 	case f.Outcome == contract.Pass:
 	case f.Known != "":
-		c.Skipped = &junitReason{Message: "known failure: " + plain(f.Known)}
+		c.Skipped = &junitReason{Message: "known failure: " + Plain(f.Known)}
 	case f.Outcome == contract.Error:
-		c.Error = &junitReason{Message: plain(f.Reason), Type: "error", Text: block(f)}
+		c.Error = &junitReason{Message: Plain(f.Reason), Type: "error", Text: block(f)}
 	case counts(f, o):
-		c.Failure = &junitReason{Message: f.Level.String() + ": " + plain(f.Promise), Type: f.Outcome.String(), Text: block(f)}
+		c.Failure = &junitReason{Message: f.Level.String() + ": " + Plain(f.Promise), Type: f.Outcome.String(), Text: block(f)}
 	case f.Outcome.Broken():
 		output = append(output, f.Level.String()+", "+f.Outcome.String()+": "+block(f))
 	default:
-		c.Skipped = &junitReason{Message: plain(outcomeText(f))}
+		c.Skipped = &junitReason{Message: Plain(outcomeText(f))}
 	}
 	c.Output = strings.TrimSpace(strings.Join(output, "\n"))
 	return c

@@ -140,7 +140,7 @@ func results(index int, f *contract.Finding, o Options) []sarifResult {
 	}
 	for _, observed := range f.Observed {
 		note := base
-		note.Level, note.Message, note.Fingerprints = "note", sarifText{plain(observed)}, fingerprint(f.Law, observed)
+		note.Level, note.Message, note.Fingerprints = "note", sarifText{Plain(observed)}, fingerprint(f.Law, observed)
 		out = append(out, note)
 	}
 	return out
@@ -175,6 +175,6 @@ func (v *sarifInvocation) note(index int, f *contract.Finding) {
 		return
 	}
 	v.Notifications = append(v.Notifications, sarifNotification{
-		level, sarifText{f.Law + ": " + plain(outcomeText(f))}, &sarifReference{f.Law, index},
+		level, sarifText{f.Law + ": " + Plain(outcomeText(f))}, &sarifReference{f.Law, index},
 	})
 }

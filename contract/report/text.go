@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// plain is a text from outside as a terminal may show it: what would move the cursor, ring, recolour or turn the direction of
+// Plain is a text from outside as a terminal may show it: what would move the cursor, ring, recolour or turn the direction of
 // reading is written out.
-func plain(text string) string {
+func Plain(text string) string {
 	harmless := func(r rune) bool { return unicode.IsPrint(r) && !unicode.Is(unicode.Bidi_Control, r) }
 	if strings.IndexFunc(text, func(r rune) bool { return !harmless(r) }) < 0 {
 		return text

@@ -67,7 +67,7 @@ func (t *tree) head() {
 	if r.Resets+r.Waits > 0 {
 		t.printf("%d connections broke and were tried again, %d answers asked for patience\n", r.Resets, r.Waits)
 	}
-	t.printf("window: %s\n\n", plain(windowWords(r.Window)))
+	t.printf("window: %s\n\n", Plain(windowWords(r.Window)))
 }
 
 func (t *tree) families() {
@@ -134,7 +134,7 @@ func (t *tree) known() {
 	}
 	t.title("Known to be broken")
 	for _, f := range findings {
-		t.printf("  %s: %s\n", f.Law, plain(f.Known))
+		t.printf("  %s: %s\n", f.Law, Plain(f.Known))
 	}
 }
 
@@ -157,7 +157,7 @@ func (t *tree) unjudged() {
 	}
 	t.title("Not judged")
 	for _, reason := range reasons {
-		t.printf("  %s\n%s\n", plain(reason), t.paint(dim, wrap("    ", laws[reason])))
+		t.printf("  %s\n%s\n", Plain(reason), t.paint(dim, wrap("    ", laws[reason])))
 	}
 	if len(t.r.Cut) > 0 {
 		t.printf("  %s\n", t.paint(yellow, fmt.Sprintf("laws that the budget cut off: %d", len(t.r.Cut))))
@@ -172,7 +172,7 @@ func (t *tree) observed() {
 				t.title("Where the documentation is silent")
 				first = false
 			}
-			t.printf("  %s %s\n", plain(o), t.paint(dim, f.Law))
+			t.printf("  %s: %s\n", t.paint(dim, f.Law), Plain(o))
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (t *tree) stale() {
 	}
 	t.title("Known failures that aren't true any more")
 	for _, s := range t.r.Stale {
-		t.printf("  %s\n", t.paint(red, plain(s)))
+		t.printf("  %s\n", t.paint(red, Plain(s)))
 	}
 }
 
