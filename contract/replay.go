@@ -28,13 +28,10 @@ var replayedNames = []string{"reproduced", "differs", "gone"}
 func (r Replayed) String() string { return replayedNames[r] }
 
 // Replay sends the requests of one breach again, just as a report has them, and answers what came back beside what it makes of
-// it. Target.URL needn't be given: the requests say where they went, and a token goes nowhere else.
+// it. They go to Target.URL, that of the report: a request to another host is refused, so that no token gets there.
 func Replay(ctx context.Context, t Target, e Evidence) ([]Exchange, Replayed, error) {
 	if len(e.Requests) == 0 {
 		return nil, 0, errors.New("the breach has no requests to send again")
-	}
-	if t.URL == "" {
-		t.URL = hostOf(e.Requests[0].URL)
 	}
 	s, err := newSuite(ctx, t)
 	if err != nil {

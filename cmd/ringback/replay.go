@@ -51,6 +51,7 @@ Exit code 0: it is gone. 1: it is reproduced, or the answers differ in a way tha
 		if err != nil {
 			return err
 		}
+		target.URL = r.Target
 		if s.Name() != r.Spec {
 			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: the report was made with %s: give --spec\n", r.Spec)
 		}
