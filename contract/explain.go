@@ -21,9 +21,10 @@ func (l *Law) How() []string {
 	} else {
 		out = append(out, "A breach counts only if it shows again when asked again; one that doesn't is flaky.")
 	}
-	if l.Profile == Deep {
+	switch l.Profile {
+	case Deep:
 		out = append(out, "It is part of the deep profile alone.")
-	} else if l.Profile == Standard {
+	case Standard:
 		out = append(out, "The quick profile leaves it out.")
 	}
 	return out

@@ -25,7 +25,10 @@ func TestREADMEShowsTheTree(t *testing.T) {
 		Spec: "openapi.yaml", Target: "https://api.example.com/api/v1/calls", Requests: 221, Took: 1565 * time.Millisecond,
 		Started: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC), Window: contract.Window{Items: 1250, Total: 1250, Complete: true, Says: "all there is"},
 		Findings: []contract.Finding{
-			{Law: "page/length"}, {Law: "page/unique"}, {Law: "filter/status/sound"}, status,
+			{Law: "page/length"},
+			{Law: "page/unique"},
+			{Law: "filter/status/sound"},
+			status,
 			{Law: "filter/date_from/nulls", Outcome: contract.Inconclusive, Reason: "no item has null for started_at"},
 		},
 		Coverage: contract.Coverage{
