@@ -35,7 +35,7 @@ func (p *progress) tell(at contract.Progress) {
 // clear takes the line away.
 func (p *progress) clear() {
 	if p.spoken {
-		fmt.Fprintf(p.w, clearLine)
+		_, _ = io.WriteString(p.w, clearLine)
 		p.spoken = false
 	}
 }

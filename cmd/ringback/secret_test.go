@@ -82,6 +82,9 @@ func TestTheTokenIsNowhere(t *testing.T) {
 		if name == "beginning" {
 			continue // what a server shows of a token by itself is no token
 		}
+		if testing.Short() && name != "plain" && name != "in JSON" && name != "base64-" {
+			continue // looking for races takes its time
+		}
 		t.Run(name, func(t *testing.T) {
 			srv := httptest.NewServer(gossip(t, form))
 			defer srv.Close()
