@@ -25,6 +25,19 @@ func (l Level) String() string {
 // MarshalText writes the level's name.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
+// UnmarshalText reads a level's name.
+func (l *Level) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case Must.String():
+		*l = Must
+	case Should.String():
+		*l = Should
+	default:
+		return fmt.Errorf("level %q: want must or should", text)
+	}
+	return nil
+}
+
 // Part is the part of a message that a violation is about.
 type Part string
 

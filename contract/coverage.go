@@ -22,6 +22,8 @@ type ParameterCoverage struct {
 	Values   int    `json:"values"`   // different ones
 	Refused  int    `json:"refused"`  // answered with a 4xx
 	Items    int    `json:"items"`    // that came back, of valid values
+	// Enum is how often each value was asked for, where the spec names them.
+	Enum map[string]int `json:"enum,omitempty"`
 }
 
 // FieldCoverage is what was seen of a field.
@@ -49,20 +51,25 @@ func newCoverage(spec *ringback.Spec) coverage {
 		fields: map[string]*FieldCoverage{}, statuses: map[int]int{}, keys: map[string]bool{},
 	}
 	for _, p := range c.list.Parameters {
-		c.parameters[p.Name] = &ParameterCoverage{Name: p.Name}
+		c.parameters[p.Name] = &ParameterCoverage{Name: p.Name, Enum: zeroes(p.Enum)}
 		c.values[p.Name] = map[string]bool{}
 	}
 	for _, f := range c.list.Fields {
-		fc := &FieldCoverage{Name: f.Name, Nullable: f.Nullable}
-		if f.Enum != nil {
-			fc.Enum = map[string]int{}
-			for _, value := range f.Enum {
-				fc.Enum[value] = 0
-			}
-		}
-		c.fields[f.Name] = fc
+		c.fields[f.Name] = &FieldCoverage{Name: f.Name, Nullable: f.Nullable, Enum: zeroes(f.Enum)}
 	}
 	return c
+}
+
+// zeroes is a count for each value, nil where the spec names none.
+func zeroes(values []string) map[string]int {
+	if values == nil {
+		return nil
+	}
+	counts := map[string]int{}
+	for _, value := range values {
+		counts[value] = 0
+	}
+	return counts
 }
 
 // see counts one answer of the list.
@@ -79,6 +86,9 @@ func (c *coverage) see(a *probe.Answer, spec *ringback.Spec) {
 			continue
 		}
 		p.Requests++
+		if _, ok := p.Enum[value]; ok {
+			p.Enum[value]++
+		}
 		if !c.values[name][value] && len(c.values[name]) < mostKeys {
 			c.values[name][value] = true
 			p.Values++
@@ -119,7 +129,7 @@ func (c *coverage) seeItem(i ringback.Item) {
 
 // sum is the coverage in the order of the spec.
 func (c *coverage) sum() Coverage {
-	out := Coverage{Statuses: c.statuses}
+	out := Coverage{Parameters: []ParameterCoverage{}, Fields: []FieldCoverage{}, Statuses: c.statuses}
 	for _, p := range c.list.Parameters {
 		out.Parameters = append(out.Parameters, *c.parameters[p.Name])
 	}

@@ -14,6 +14,7 @@ type Law struct {
 	Level   Level          // what its breach weighs
 	Says    string         // the sentence of the documentation, or of a standard, that it stands on
 	Place   ringback.Place // where the spec states it
+	About   About          // which parameters and fields it judges
 	Needs   int            // how many witnesses it takes to pass
 	Cost    int            // how many requests it takes, about; 0: it watches those of others
 	Profile Profile        // Quick: it is part of every profile; Standard: not of Quick; Deep: of Deep alone
@@ -70,7 +71,7 @@ func (t *template) expand(spec *ringback.Spec) []Law {
 	for _, s := range subjects {
 		l := Law{
 			ID: s.fill(t.id), Promise: s.fill(t.promise), Level: t.level, Says: s.fill(t.says), Place: s.place(spec, t.at),
-			Needs: t.needs, Cost: t.cost, Profile: t.profile, check: t.check, fixed: t.fixed, subject: s,
+			About: s.about(spec, t.at), Needs: t.needs, Cost: t.cost, Profile: t.profile, check: t.check, fixed: t.fixed, subject: s,
 		}
 		for _, id := range t.after {
 			l.after = append(l.after, s.fill(id))

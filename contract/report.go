@@ -43,6 +43,7 @@ type Finding struct {
 	Says      string         `json:"says"`
 	Level     Level          `json:"level"`
 	Place     ringback.Place `json:"place"`
+	About     About          `json:"about"`
 	Outcome   Outcome        `json:"outcome"`
 	Witnesses int            `json:"witnesses"` // how many items, answers or pages were judged
 	Needs     int            `json:"needs"`     // how many it takes
@@ -73,8 +74,10 @@ type Exchange struct {
 	Curl   string `json:"curl"` // runs as pasted, with the token in $TOKEN
 	Method string `json:"method"`
 	URL    string `json:"url"`
-	Status int    `json:"status"`
-	Answer string `json:"answer"` // in short
+	// Header is what the request said beside what every one says, with $TOKEN, $SECOND_TOKEN and $WRONG_TOKEN for tokens.
+	Header map[string][]string `json:"header,omitempty"`
+	Status int                 `json:"status"`
+	Answer string              `json:"answer"` // in short
 }
 
 // Finding is that of a law, nil if there is none of that id.

@@ -48,7 +48,7 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	}
 	s.report = Report{
 		Tool: "ringback", Spec: t.Spec.Name(), Target: s.probe.Base() + s.probe.ListPath(), Profile: t.Profile, Seed: t.Seed,
-		Started: t.Clock.Now().UTC(),
+		Started: t.Clock.Now().UTC(), Findings: make([]Finding, 0, len(s.laws)),
 	}
 	return s, nil
 }
@@ -59,6 +59,7 @@ func (s *suite) run() {
 		l := &s.laws[i]
 		s.progress(l.ID, i, nil)
 		f := s.judge(l)
+		s.redact(&f)
 		s.done[l.ID] = &f
 		s.report.Findings = append(s.report.Findings, f)
 		s.progress(l.ID, i+1, &f)
@@ -77,7 +78,9 @@ func (s *suite) finish() {
 	r := &s.report
 	for i := range r.Findings {
 		s.watcher.settle(&r.Findings[i])
+		s.redact(&r.Findings[i])
 	}
+	r.Window.Query, r.Window.Says = s.probe.Redact(r.Window.Query), s.probe.Redact(r.Window.Says)
 	s.matchKnown()
 	r.Requests, r.Resets, r.Waits = s.probe.Requests(), s.probe.Stats.Resets, s.probe.Stats.Waits
 	r.Interrupted = s.ctx.Err() != nil

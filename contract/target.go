@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -101,12 +102,21 @@ func (t Target) withDefaults() Target {
 		t.Clock = probe.RealClock{}
 	}
 	if t.Transport == nil && t.Handler == nil {
-		t.Transport = &http.Transport{
-			Proxy: http.ProxyFromEnvironment, DisableCompression: true, MaxIdleConnsPerHost: t.Concurrency,
-			TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
-		}
+		t.Transport = NewTransport(nil)
 	}
 	return t
+}
+
+// mostIdle is how many connections are kept open for the next request.
+const mostIdle = 16
+
+// NewTransport is the transport that a target without one is asked by, with another TLS configuration if there is one: proxies
+// come from the environment, nothing is followed and nothing unpacked.
+func NewTransport(config *tls.Config) *http.Transport {
+	return &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DisableCompression: true, MaxIdleConnsPerHost: mostIdle, TLSClientConfig: config,
+		TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
+	}
 }
 
 func (t *Target) check() error {

@@ -49,7 +49,7 @@ func (s *suite) attempt(l *Law) (x *trial) {
 
 // judge checks a law, and confirms what speaks against it before it says so.
 func (s *suite) judge(l *Law) (f Finding) {
-	f = Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, Needs: l.Needs}
+	f = Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, About: l.About, Needs: l.Needs}
 	if reason := s.ended(); reason != "" {
 		f.Outcome, f.Reason = Skipped, reason
 		if reason != because {
@@ -215,7 +215,7 @@ func (x *trial) excuse(laws ...string) {
 
 // fail notes a breach. The key tells it from others in another attempt.
 func (x *trial) fail(key, got, want string, answers ...*probe.Answer) *Evidence {
-	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want}
+	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want, Requests: []Exchange{}}
 	for _, a := range answers {
 		e.Requests = append(e.Requests, x.exchange(a))
 	}
@@ -282,14 +282,16 @@ const lawAnswers = "answer/ok"
 
 func (x *trial) exchange(a *probe.Answer) Exchange {
 	return Exchange{
-		Curl: x.probe.Curl(a.Ask), Method: a.Request.Method, URL: x.probe.URL(a.Ask), Status: a.Status, Answer: x.summary(a),
+		Curl: x.probe.Curl(a.Ask), Method: a.Request.Method, URL: x.probe.URL(a.Ask), Header: x.probe.Header(a.Ask),
+		Status: a.Status, Answer: x.summary(a),
 	}
 }
 
-// summary is an answer in short: the page's numbers, or the beginning of the body.
+// summary is an answer in short: the page's numbers, or the beginning of the body. Tokens go before it is cut.
 func (x *trial) summary(a *probe.Answer) string {
 	if page, err := x.spec.ReadPage(a.Body); err == nil && a.Status == 200 {
-		return fmt.Sprintf("%d items, %s %d: %s", len(page.Items), x.list.Total, page.Total, keysOf(x.list, page.Items, 5))
+		keys := keysOf(x.list, page.Items, 5)
+		return x.probe.Redact(fmt.Sprintf("%d items, %s %d: %s", len(page.Items), x.list.Total, page.Total, keys))
 	}
 	const longest = 160
 	text := x.probe.Redact(string(a.Body[:min(len(a.Body), 100*longest)])) // before it is cut: half a token is one too many

@@ -26,6 +26,21 @@ const (
 // errBroken says that a judgement was made and is on the output already.
 var errBroken = errors.New("the contract is broken")
 
+// exit ends the command with a code of its own. Without an error, what there is to say has been said.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exit) Unwrap() error { return e.err }
+
 // errInterrupted says that a signal came before the work was done.
 var errInterrupted = errors.New("interrupted")
 
@@ -37,17 +52,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	own := &exit{code: exitUsage}
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errBroken):
 		return exitBroken
+	case errors.As(err, &own) && own.err == nil:
+		return own.code
 	}
 	fmt.Fprintf(stderr, "ringback: %s\n", oneLine(err))
 	if errors.Is(err, errInterrupted) {
 		return exitInterrupted
 	}
-	return exitUsage
+	return own.code
 }
 
 // interruptible has a command end at once when it is interrupted, whatever it is at.
@@ -90,8 +108,8 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newServe())
-	for _, cmd := range []*cobra.Command{newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion()} {
+	root.AddCommand(newServe(), newCheck()) // these end well by themselves
+	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion()} {
 		root.AddCommand(interruptible(cmd))
 	}
 	return root
@@ -120,14 +138,18 @@ func fromEnvironment(flags *pflag.FlagSet) (err error) {
 		}
 		if e := flags.Set(f.Name, value); e != nil {
 			err = fmt.Errorf("%s=%q: %w", name, value, e)
+			if strings.HasSuffix(f.Name, "token") {
+				err = fmt.Errorf("%s: want a token without quotes and line breaks", name) // it isn't shown
+			}
 		}
+		markSource(f, fromVariable)
 	})
 	return err
 }
 
 // specFlag adds --spec and answers how to load what it names.
 func specFlag(flags *pflag.FlagSet) func() (*ringback.Spec, error) {
-	file := flags.String("spec", "", "serve another edition of the API: an edited copy of what 'ringback spec' prints")
+	file := flags.String("spec", "", "another edition of the API: an edited copy of what 'ringback spec' prints")
 	return func() (*ringback.Spec, error) {
 		if *file == "" {
 			return ringback.Default(), nil

@@ -1,6 +1,9 @@
 // Command ringback is a mock server and contract-testing kit for a voice platform's calls endpoint.
 //
 //	ringback serve       answer as the API does
+//	ringback check       find out whether a deployment keeps the contract
+//	ringback laws        list what check holds a deployment to; explain LAW says more of one
+//	ringback replay      send the requests of a reported failure again
 //	ringback generate    print calls
 //	ringback validate    hold an answer against the contract
 //	ringback scenarios   list the edge cases

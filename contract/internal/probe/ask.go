@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func (a *Ask) method() string {
 func (p *Probe) URL(a Ask) string {
 	url := p.base.Scheme + "://" + p.base.Host + p.path(a)
 	if a.Query != "" {
-		url += "?" + a.Query
+		url += "?" + p.hide(a.Query)
 	}
 	return url
 }
@@ -50,6 +51,22 @@ func (p *Probe) path(a Ask) string {
 		return a.Path
 	}
 	return p.listPath
+}
+
+// Header is what an ask says beside what every request says, with placeholders for tokens. That of the credentials is in it.
+func (p *Probe) Header(a Ask) http.Header {
+	out := http.Header{}
+	for name, values := range a.Header {
+		name = http.CanonicalHeaderKey(name)
+		out[name] = append([]string{}, out[name]...) // without values: it isn't sent
+		for _, value := range values {
+			out.Add(name, p.hide(value))
+		}
+	}
+	for _, value := range p.authorization(a) {
+		out.Add(p.credentials.Header, p.hide(value))
+	}
+	return out
 }
 
 // Curl is a command line that asks the same, with the token as $TOKEN, for a POSIX shell.
@@ -62,14 +79,12 @@ func (p *Probe) Curl(a Ask) string {
 	default:
 		words = append(words, "-X", a.method())
 	}
-	for _, value := range p.authorization(a) {
-		words = append(words, "-H", p.shellQuote(headerLine(p.credentials.Header, value)))
-	}
-	for _, name := range slices.Sorted(keysOf(a.Header)) {
-		for _, value := range a.Header[name] {
+	header := p.Header(a)
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
 			words = append(words, "-H", p.shellQuote(headerLine(name, value)))
 		}
-		if len(a.Header[name]) == 0 {
+		if len(header[name]) == 0 {
 			words = append(words, "-H", p.shellQuote(name+":")) // so that curl sends none of its own
 		}
 	}

@@ -37,6 +37,7 @@ type Probe struct {
 	listPath      string // as the deployment serves it
 	transport     http.RoundTripper
 	token, second string
+	secrets       secrets
 	header        http.Header
 	credentials   ringback.Credentials
 	maxRequests   int
@@ -72,6 +73,7 @@ func New(o Options) (*Probe, error) {
 			o.URL = "http://handler.test"
 		}
 	}
+	p.secrets = newSecrets(p.token, p.second, p.wrong())
 	var err error
 	if p.base, err = readURL(o.URL); err != nil {
 		return nil, err

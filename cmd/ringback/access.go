@@ -1,0 +1,128 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract"
+)
+
+// access is how a deployment is reached, and with which credentials.
+type access struct {
+	flags              *pflag.FlagSet
+	token, secondToken string
+	tokenFile          string
+	headers            []string
+	ca                 string
+	insecure           bool
+	timeout            time.Duration
+}
+
+func addAccessFlags(flags *pflag.FlagSet) *access {
+	a := &access{flags: flags}
+	flags.StringVar(&a.token, "token", "", "the API key; better in RINGBACK_TOKEN or --token-file: other users can see a command line")
+	flags.StringVar(&a.tokenFile, "token-file", "", "a file with the API key alone")
+	flags.StringVar(&a.secondToken, "second-token", "", "the API key of another account, which must not see the first one's calls")
+	flags.StringArrayVar(&a.headers, "header", nil, "a header that every request carries, 'Name: value' (repeatable)")
+	flags.StringVar(&a.ca, "ca", "", "a file of certificates, PEM, to trust beside the system's")
+	flags.BoolVar(&a.insecure, "insecure", false, "take any certificate")
+	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "how long one request may take")
+	return a
+}
+
+// target is one without an address.
+func (a *access) target(spec *ringback.Spec, stderr io.Writer) (t contract.Target, err error) {
+	t = contract.Target{Spec: spec, SecondToken: a.secondToken, Timeout: a.timeout}
+	if a.timeout <= 0 {
+		return t, fmt.Errorf("--timeout %s: want more than 0", a.timeout)
+	}
+	if t.Token, err = a.readToken(); err != nil {
+		return t, err
+	}
+	for _, name := range []struct{ flag, token string }{{"--token", t.Token}, {"--second-token", t.SecondToken}} {
+		if strings.ContainsFunc(name.token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return t, fmt.Errorf("%s: it has characters that can't stand in a header", name.flag) // it isn't shown
+		}
+	}
+	if t.Header, err = a.readHeaders(spec.Credentials().Header); err != nil {
+		return t, err
+	}
+	t.Transport, err = a.transport(stderr)
+	return t, err
+}
+
+// readToken takes the token from the flag or the file, whichever was said with more weight.
+func (a *access) readToken() (string, error) {
+	if a.tokenFile == "" {
+		return a.token, nil
+	}
+	if token, file := sourceOf(a.flags.Lookup("token")), sourceOf(a.flags.Lookup("token-file")); a.token != "" {
+		switch {
+		case token == file:
+			return "", errors.New("--token and --token-file: want one of them")
+		case token < file:
+			return a.token, nil
+		}
+	}
+	text, err := os.ReadFile(a.tokenFile)
+	if err != nil {
+		return "", fmt.Errorf("--token-file: %w", err)
+	}
+	token := strings.TrimSpace(string(text))
+	if token == "" {
+		return "", fmt.Errorf("--token-file: %s is empty", a.tokenFile)
+	}
+	return token, nil
+}
+
+func (a *access) readHeaders(credentials string) (http.Header, error) {
+	out := http.Header{}
+	for _, text := range a.headers {
+		name, value, ok := strings.Cut(text, ":")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		switch {
+		case !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }):
+			return nil, errors.New("--header: want 'Name: value'") // it may be a secret
+		case strings.ContainsAny(value, "\r\n\x00"):
+			return nil, fmt.Errorf("--header %s: it has a line break", name)
+		case strings.EqualFold(name, credentials):
+			return nil, fmt.Errorf("--header %s: want the API key in --token, which is kept out of reports", name)
+		}
+		out.Add(name, value)
+	}
+	return out, nil
+}
+
+func (a *access) transport(stderr io.Writer) (http.RoundTripper, error) {
+	if a.ca == "" && !a.insecure {
+		return nil, nil // the suite's own
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if a.insecure {
+		fmt.Fprintln(stderr, "ringback: --insecure: whoever answers may be anyone, and gets the token")
+		config.InsecureSkipVerify = true
+	}
+	if a.ca != "" {
+		text, err := os.ReadFile(a.ca)
+		if err != nil {
+			return nil, fmt.Errorf("--ca: %w", err)
+		}
+		if config.RootCAs, err = x509.SystemCertPool(); err != nil {
+			config.RootCAs = x509.NewCertPool()
+		}
+		if !config.RootCAs.AppendCertsFromPEM(text) {
+			return nil, fmt.Errorf("--ca: %s has no certificate, want PEM", a.ca)
+		}
+	}
+	return contract.NewTransport(config), nil
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/contract/report"
+)
+
+// checkFlags are what is asked, how gently, and what becomes of it.
+type checkFlags struct {
+	*access
+	spec        func() (*ringback.Spec, error)
+	profile     string
+	maxRequests int
+	maxTime     time.Duration
+	rate        float64
+	concurrency int
+	only, skip  []string
+	known       string
+	seed        uint64
+	strict      bool
+	reports     []string
+	quiet       bool
+	verbose     bool
+	config      string
+}
+
+func newCheck() *cobra.Command {
+	var schema bool
+	cmd := &cobra.Command{
+		Use:   "check URL",
+		Short: "Find out whether a deployment keeps the contract",
+		Long: `Check reads a deployment that it doesn't control, with GET, HEAD and OPTIONS alone, and says of every promise of the contract
+whether it holds, is broken, or couldn't be judged from the data there is. A failure is said only if it shows again.
+
+Exit code 0: every law that could be judged holds. 1: one is broken (a should only with --strict), or the list of known failures
+isn't true any more. 2: wrong usage or spec, or a report that couldn't be written. 3: the target can't be reached or refuses the
+credentials. 4: a budget cut laws off, or too little could be judged. 130: interrupted; the report is written all the same.
+
+Flags may stand in a file, ringback.yaml, by their names without dashes. Flags win over variables, variables over the file.`,
+		Example: `  ringback check https://api.example.com --token-file token.txt
+  RINGBACK_TOKEN=… ringback check https://api.example.com --report html=report.html --report junit=report.xml
+  ringback check http://127.0.0.1:4010 --token any --only 'filter/*' --strict`,
+	}
+	f := addCheckFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&schema, "report-schema", false, "print the JSON Schema of JSON reports and end")
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return fmt.Errorf("check: got %d arguments, want one URL", len(args))
+		}
+		return nil
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if schema {
+			_, err := cmd.OutOrStdout().Write(report.Schema())
+			return err
+		}
+		url, err := applyConfig(cmd.Flags(), f.config)
+		if err != nil {
+			return err
+		}
+		if len(args) == 1 {
+			url = args[0]
+		}
+		if url == "" {
+			return errors.New("check: no target: want a URL, like https://api.example.com")
+		}
+		return f.run(cmd, url)
+	}
+	return cmd
+}
+
+func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
+	f := &checkFlags{access: addAccessFlags(flags), spec: specFlag(flags)}
+	flags.StringVar(&f.profile, "profile", "standard", "how much is asked: quick, standard or deep")
+	flags.IntVar(&f.maxRequests, "max-requests", 0, "send at most so many requests (default: the profile's, 60, 400 or 2000)")
+	flags.DurationVar(&f.maxTime, "max-time", 0, "end after this time, like 5m (default: none)")
+	flags.Float64Var(&f.rate, "rate", 0, "send at most so many requests a second (default: no bound)")
+	flags.IntVar(&f.concurrency, "concurrency", 4, "how many requests may be under way at once")
+	flags.StringSliceVar(&f.only, "only", nil, "check these laws alone; * stands for any text (repeatable)")
+	flags.StringSliceVar(&f.skip, "skip", nil, "leave these laws out; * stands for any text (repeatable)")
+	flags.StringVar(&f.known, "known", "", "a file of known failures, each with law, reason and expires")
+	flags.Uint64Var(&f.seed, "seed", 0, "which values are asked for; the same seed and data make the same requests")
+	flags.BoolVar(&f.strict, "strict", false, "a broken should counts, and nothing may be left unjudged")
+	flags.StringArrayVar(&f.reports, "report", nil, "write a report: tree, json, junit, sarif, github or html, =FILE (repeatable; - is standard output)")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and of the tree the failures alone")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "a line for each law on standard error")
+	flags.StringVar(&f.config, "config", "", "the file with flags (default: ringback.yaml, if it is there)")
+	return f
+}
+
+func (f *checkFlags) run(cmd *cobra.Command, url string) error {
+	target, err := f.target(url, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	outputs, err := openOutputs(f.reports, cmd.OutOrStdout())
+	if err != nil {
+		return err
+	}
+	progress := newProgress(cmd.ErrOrStderr(), f.quiet, f.verbose)
+	target.Progress = progress.tell
+	r, err := contract.Check(cmd.Context(), target)
+	progress.clear()
+	if r == nil {
+		outputs.abandon()
+		return err
+	}
+	if e := outputs.write(r, f.options(), cmd.ErrOrStderr()); e != nil {
+		return e
+	}
+	if !f.quiet && !outputs.stdout() {
+		fmt.Fprintln(cmd.ErrOrStderr(), report.Summary(r, f.options()))
+	}
+	return verdictOf(r, err, f.strict)
+}
+
+// verdictOf is the exit code of a run whose report is written.
+func verdictOf(r *contract.Report, err error, strict bool) error {
+	switch {
+	case errors.Is(err, contract.ErrRefused):
+		return &exit{contract.ExitUnreachable, fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)}
+	case err != nil:
+		return &exit{contract.ExitUnreachable, err}
+	}
+	if code := r.ExitCode(strict); code != contract.ExitKept {
+		return &exit{code: code}
+	}
+	return nil
+}
+
+func (f *checkFlags) options() report.Options {
+	return report.Options{Strict: f.strict, Brief: f.quiet}
+}
+
+// target is what the flags say.
+func (f *checkFlags) target(url string, stderr io.Writer) (t contract.Target, err error) {
+	spec, err := f.spec()
+	if err != nil {
+		return t, err
+	}
+	if t, err = f.access.target(spec, stderr); err != nil {
+		return t, err
+	}
+	if err := t.Profile.UnmarshalText([]byte(f.profile)); err != nil {
+		return t, fmt.Errorf("--profile: %w", err)
+	}
+	if f.maxTime < 0 {
+		return t, fmt.Errorf("--max-time %s: want more than 0", f.maxTime)
+	}
+	if f.concurrency < 1 {
+		return t, fmt.Errorf("--concurrency %d: want at least 1", f.concurrency)
+	}
+	t.URL, t.MaxRequests, t.MaxTime, t.Rate, t.Concurrency = url, f.maxRequests, f.maxTime, f.rate, f.concurrency
+	t.Only, t.Skip, t.Seed = f.only, f.skip, f.seed
+	if f.known == "" {
+		return t, nil
+	}
+	text, err := os.ReadFile(f.known)
+	if err != nil {
+		return t, fmt.Errorf("--known: %w", err)
+	}
+	if t.Known, err = contract.ReadKnown(f.known, text); err != nil {
+		return t, fmt.Errorf("--known: %w", err)
+	}
+	return t, nil
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/contract/report"
+)
+
+// output is one report that is to be written.
+type output struct {
+	format  report.Format
+	name    string // of the file, - for standard output
+	to      io.Writer
+	file    *os.File // nil for standard output
+	created bool
+}
+
+type outputs []*output
+
+// openOutputs opens all files before anything is asked, so that a run isn't for nothing. What stands in them stays until the
+// report is there.
+func openOutputs(flags []string, stdout io.Writer) (all outputs, err error) {
+	if len(flags) == 0 {
+		flags = []string{"tree=-"}
+	}
+	for _, text := range flags {
+		o, err := openOutput(text, stdout)
+		if err == nil && all.has(o.name) {
+			err = fmt.Errorf("--report %s: two reports to one place", text)
+		}
+		if err != nil {
+			all.abandon()
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func openOutput(text string, stdout io.Writer) (*output, error) {
+	name, file, ok := strings.Cut(text, "=")
+	format, known := report.Find(name)
+	switch {
+	case !ok || file == "":
+		return nil, fmt.Errorf("--report %q: want FORMAT=FILE, like junit=report.xml", text)
+	case !known:
+		return nil, fmt.Errorf("--report: no format %q: want %s%s", name, strings.Join(formatNames(), ", "), meant(name, formatNames()))
+	case file == "-":
+		return &output{format: format, name: file, to: stdout}, nil
+	}
+	_, err := os.Stat(file)
+	created := errors.Is(err, os.ErrNotExist)
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("--report: %w", err)
+	}
+	return &output{format: format, name: file, to: f, file: f, created: created}, nil
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// meant hints at the word that was probably meant.
+func meant(word string, words []string) string {
+	if near := ringback.Nearest(word, words); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return ""
+}
+
+func (all outputs) has(name string) bool {
+	for _, o := range all {
+		if o.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// stdout reports whether a report goes to standard output.
+func (all outputs) stdout() bool { return all.has("-") }
+
+// abandon leaves the files as they were.
+func (all outputs) abandon() {
+	for _, o := range all {
+		if o.file == nil {
+			continue
+		}
+		_ = o.file.Close()
+		if o.created {
+			os.Remove(o.name)
+		}
+	}
+}
+
+// write writes every report, also those behind one that can't be written. What couldn't be written is shown on standard error,
+// so that nothing that was found is lost.
+func (all outputs) write(r *contract.Report, options report.Options, stderr io.Writer) error {
+	var failed []error
+	for _, o := range all {
+		if err := o.write(r, options); err != nil {
+			failed = append(failed, fmt.Errorf("--report %s=%s: %w", o.format.Name, o.name, err))
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	_ = report.Tree(stderr, r, options)
+	return errors.Join(failed...)
+}
+
+func (o *output) write(r *contract.Report, options report.Options) error {
+	options.Color = colorful(o.to)
+	var text bytes.Buffer
+	if err := o.format.Write(&text, r, options); err != nil {
+		return err
+	}
+	if o.file != nil {
+		_ = o.file.Truncate(0) // a device has no length
+	}
+	_, err := o.to.Write(text.Bytes())
+	if o.file != nil {
+		if e := o.file.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// colorful reports whether what is written is seen on a terminal whose user doesn't mind colours (https://no-color.org).
+func colorful(w io.Writer) bool { return os.Getenv("NO_COLOR") == "" && terminal(w) }
+
+// terminal reports whether a writer is one that can go back on its line.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

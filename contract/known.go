@@ -1,0 +1,89 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/iso8601"
+)
+
+// ReadKnown reads a list of known failures from YAML: entries of law, reason and, if it is to end, expires. It is read strictly:
+// errors name file and line.
+//
+//   - law: filter/status/exact
+//     reason: "statuses are cached for an hour: CALLS-117"
+//     expires: 2026-06-30
+func ReadKnown(file string, text []byte) ([]Known, error) {
+	var top yaml.Node
+	if err := yaml.Unmarshal(text, &top); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(top.Content) == 0 {
+		return nil, nil
+	}
+	list := top.Content[0]
+	if list.Kind != yaml.SequenceNode {
+		return nil, misread(file, list, "want a list of {law, reason, expires}")
+	}
+	var known []Known
+	for _, entry := range list.Content {
+		k, err := readKnown(file, entry)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(known, func(o Known) bool { return o.Law == k.Law }) {
+			return nil, misread(file, entry, "law %q stands there already", k.Law)
+		}
+		known = append(known, k)
+	}
+	return known, nil
+}
+
+func readKnown(file string, entry *yaml.Node) (k Known, err error) {
+	if entry.Kind != yaml.MappingNode {
+		return k, misread(file, entry, "want an entry of law, reason and expires")
+	}
+	texts := map[string]string{}
+	for i := 0; i+1 < len(entry.Content); i += 2 {
+		key, value := entry.Content[i], entry.Content[i+1]
+		name := key.Value
+		switch _, twice := texts[name]; {
+		case name != "law" && name != "reason" && name != "expires":
+			return k, misread(file, key, "key %q: want law, reason or expires%s", name, meant(name, "law", "reason", "expires"))
+		case twice:
+			return k, misread(file, key, "%s stands there twice", name)
+		case value.Kind != yaml.ScalarNode || strings.TrimSpace(value.Value) == "" || value.ShortTag() == "!!null":
+			return k, misread(file, value, "%s: want a text", name)
+		}
+		texts[name] = value.Value
+		if name == "expires" {
+			t, err := iso8601.Parse(value.Value)
+			if err != nil {
+				return k, misread(file, value, "expires: got %q, want a date like 2026-06-30", value.Value)
+			}
+			k.Expires = t.Go().UTC()
+		}
+	}
+	for _, name := range []string{"law", "reason"} {
+		if texts[name] == "" {
+			return k, misread(file, entry, "an entry without %s", name)
+		}
+	}
+	k.Law, k.Reason = texts["law"], texts["reason"]
+	return k, nil
+}
+
+func misread(file string, at *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s", file, at.Line, fmt.Sprintf(format, args...))
+}
+
+func meant(word string, words ...string) string {
+	if near := ringback.Nearest(word, words); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return ""
+}

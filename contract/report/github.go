@@ -1,0 +1,46 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ringback/ringback/contract"
+)
+
+// GitHub writes workflow commands, so that a GitHub workflow shows each broken law at its line of the spec: errors for what
+// makes the run fail, warnings for what should hold. The last line is a notice with what the run comes to.
+func GitHub(w io.Writer, r *contract.Report, o Options) error {
+	var b strings.Builder
+	for _, f := range broken(r) {
+		command := "warning"
+		if counts(f, o) {
+			command = "error"
+		}
+		annotate(&b, command, f.Place.File, f.Place.Line, f.Level.String()+" "+f.Law, f.Law+": "+block(f))
+	}
+	for _, stale := range r.Stale {
+		annotate(&b, "error", "", 0, "known failures", stale)
+	}
+	annotate(&b, "notice", "", 0, "ringback check", Summary(r, o))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+var (
+	escapeMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// annotate writes one command. Its properties and its message are escaped as the runner undoes it.
+func annotate(b *strings.Builder, command, file string, line int, title, message string) {
+	var properties []string
+	if file != "" {
+		properties = append(properties, "file="+escapeProperty.Replace(file))
+	}
+	if line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", line))
+	}
+	properties = append(properties, "title="+escapeProperty.Replace(title))
+	fmt.Fprintf(b, "::%s %s::%s\n", command, strings.Join(properties, ","), escapeMessage.Replace(strings.TrimSpace(message)))
+}

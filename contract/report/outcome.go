@@ -1,0 +1,137 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback/contract"
+)
+
+// counts reports whether a finding makes the run fail.
+func counts(f *contract.Finding, o Options) bool {
+	switch {
+	case f.Known != "":
+		return false
+	case f.Outcome == contract.Error:
+		return true
+	}
+	return f.Outcome.Broken() && (f.Level == contract.Must || o.Strict && f.Level == contract.Should)
+}
+
+// broken are the findings that speak against the target and aren't expected to.
+func broken(r *contract.Report) []*contract.Finding {
+	return those(r, func(f *contract.Finding) bool {
+		return f.Known == "" && (f.Outcome.Broken() || f.Outcome == contract.Error)
+	})
+}
+
+func known(r *contract.Report) []*contract.Finding {
+	return those(r, func(f *contract.Finding) bool { return f.Known != "" })
+}
+
+func those(r *contract.Report, fit func(*contract.Finding) bool) []*contract.Finding {
+	var out []*contract.Finding
+	for i := range r.Findings {
+		if f := &r.Findings[i]; fit(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// tally is how many findings came to what.
+type tally struct {
+	held, must, should, flaky, errors, known, inconclusive, skipped int
+}
+
+func tallyOf(findings []*contract.Finding) (t tally) {
+	for _, f := range findings {
+		switch {
+		case f.Known != "":
+			t.known++
+		case f.Outcome == contract.Error:
+			t.errors++
+		case f.Outcome.Broken() && f.Level == contract.Must:
+			t.must++
+		case f.Outcome.Broken():
+			t.should++
+		case f.Outcome == contract.Inconclusive:
+			t.inconclusive++
+		case f.Outcome == contract.Skipped:
+			t.skipped++
+		default:
+			t.held++
+		}
+		if f.Outcome == contract.Flaky {
+			t.flaky++
+		}
+	}
+	return t
+}
+
+// words are the numbers that aren't 0.
+func (t tally) words() string {
+	var out []string
+	add := func(n int, what string) {
+		if n > 0 {
+			out = append(out, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(t.must, "must broken")
+	add(t.should, "should broken")
+	add(t.errors, "in error")
+	add(t.known, "known")
+	add(t.held, "kept")
+	add(t.inconclusive, "not judged")
+	add(t.skipped, "skipped")
+	return strings.Join(out, ", ")
+}
+
+// verdict is what the run comes to, in a few words.
+func verdict(r *contract.Report, o Options) string {
+	switch r.ExitCode(o.Strict) {
+	case contract.ExitInterrupted:
+		return "interrupted: what was found until then"
+	case contract.ExitBroken:
+		if len(r.Stale) > 0 && !anyCounts(r, o) {
+			return "the list of known failures isn't true any more"
+		}
+		return "the contract is broken"
+	case contract.ExitInconclusive:
+		if len(r.Cut) > 0 {
+			return "nothing broken was found, but the budget cut some laws off"
+		}
+		return "too little could be judged"
+	}
+	return "every law that could be judged holds"
+}
+
+func anyCounts(r *contract.Report, o Options) bool {
+	return len(those(r, func(f *contract.Finding) bool { return counts(f, o) })) > 0
+}
+
+// Summary is what the run comes to, on one line.
+func Summary(r *contract.Report, o Options) string {
+	return fmt.Sprintf("%s: %s; %d requests in %s", verdict(r, o), tallyOf(all(r)).words(), r.Requests, seconds(r.Took))
+}
+
+func all(r *contract.Report) []*contract.Finding {
+	return those(r, func(*contract.Finding) bool { return true })
+}
+
+// seconds are a duration to the millisecond.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f s", d.Seconds()) }
+
+// outcomeText is a finding's outcome with what is to be known about it.
+func outcomeText(f *contract.Finding) string {
+	switch {
+	case f.Known != "":
+		return f.Outcome.String() + ", known: " + f.Known
+	case f.Reason != "" && len(f.Because) > 0:
+		return fmt.Sprintf("%s: %s: %s", f.Outcome, f.Reason, strings.Join(f.Because, ", "))
+	case f.Reason != "":
+		return fmt.Sprintf("%s: %s", f.Outcome, f.Reason)
+	}
+	return f.Outcome.String()
+}

@@ -1,0 +1,216 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback/contract"
+)
+
+// Tree writes a report for people at a terminal: the laws by family, then each failure with the request that shows it, then what
+// wasn't judged and why, and last what it comes to.
+func Tree(w io.Writer, r *contract.Report, o Options) error {
+	t := tree{r: r, o: o}
+	if !o.Brief {
+		t.head()
+		t.families()
+	}
+	t.failures()
+	if !o.Brief {
+		t.known()
+		t.unjudged()
+		t.observed()
+		t.coverage()
+	}
+	t.stale()
+	t.end()
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// tree is the text so far.
+type tree struct {
+	strings.Builder
+	r *contract.Report
+	o Options
+}
+
+// paint is a colour of a terminal (ECMA-48, SGR).
+type paint string
+
+const (
+	bold   paint = "1"
+	dim    paint = "2"
+	red    paint = "31"
+	green  paint = "32"
+	yellow paint = "33"
+)
+
+func (t *tree) paint(p paint, text string) string {
+	if !t.o.Color {
+		return text
+	}
+	return "\x1b[" + string(p) + "m" + text + "\x1b[0m"
+}
+
+func (t *tree) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+func (t *tree) title(text string) { t.printf("\n%s\n", t.paint(bold, text)) }
+
+func (t *tree) head() {
+	r := t.r
+	t.printf("%s %s\n", t.paint(bold, r.Target), t.paint(dim, "held against "+r.Spec))
+	t.printf("%s profile, seed %d, %s, %d requests in %s\n", r.Profile, r.Seed, r.Started.UTC().Format(time.RFC3339), r.Requests, seconds(r.Took))
+	if r.Resets+r.Waits > 0 {
+		t.printf("%d connections broke and were tried again, %d answers asked for patience\n", r.Resets, r.Waits)
+	}
+	t.printf("window: %s\n\n", Plain(windowWords(r.Window)))
+}
+
+func (t *tree) families() {
+	list := families(all(t.r))
+	for _, f := range list {
+		t.family("", f)
+	}
+}
+
+// family is one line, and where something is broken in it, one for each family or law below.
+func (t *tree) family(indent string, f *family) {
+	n := tallyOf(f.findings)
+	t.printf("%s%s %s %s\n", indent, t.mark(n), pad(f.name, 20-len(indent)), t.paint(dim, n.words()))
+	if n.must+n.should+n.errors+n.known == 0 {
+		return
+	}
+	for _, child := range f.families {
+		t.family(indent+"  ", child)
+	}
+	for _, finding := range f.own() {
+		if finding.Outcome.Broken() || finding.Outcome == contract.Error {
+			id := finding.Law[strings.LastIndex(finding.Law, "/")+1:]
+			t.printf("%s  %s %s %s\n", indent, t.mark(tallyOf([]*contract.Finding{finding})), pad(id, 18-len(indent)), t.paint(dim, finding.Outcome.String()))
+		}
+	}
+}
+
+func pad(text string, width int) string { return fmt.Sprintf("%-*s", width, text) }
+
+// mark is the sign of what is worst.
+func (t *tree) mark(n tally) string {
+	switch {
+	case n.must+n.errors > 0, t.o.Strict && n.should > 0:
+		return t.paint(red, "✗")
+	case n.should > 0:
+		return t.paint(yellow, "✗")
+	case n.known > 0:
+		return t.paint(yellow, "k")
+	case n.held > 0:
+		return t.paint(green, "✓")
+	case n.inconclusive > 0:
+		return t.paint(yellow, "?")
+	}
+	return t.paint(dim, "-")
+}
+
+func (t *tree) failures() {
+	for _, f := range broken(t.r) {
+		mark, color := "✗", yellow
+		if counts(f, t.o) {
+			color = red
+		}
+		t.printf("\n%s %s %s\n", t.paint(color, mark+" "+f.Level.String()), t.paint(bold, f.Law), t.paint(dim, f.Outcome.String()))
+		for line := range strings.Lines(block(f)) {
+			t.printf("  %s", line)
+		}
+	}
+}
+
+func (t *tree) known() {
+	findings := known(t.r)
+	if len(findings) == 0 {
+		return
+	}
+	t.title("Known to be broken")
+	for _, f := range findings {
+		t.printf("  %s: %s\n", f.Law, Plain(f.Known))
+	}
+}
+
+// unjudged lists what came to no verdict, by its reason.
+func (t *tree) unjudged() {
+	var reasons []string
+	laws := map[string][]string{}
+	for _, f := range t.r.Findings {
+		if f.Outcome != contract.Inconclusive && f.Outcome != contract.Skipped {
+			continue
+		}
+		reason := outcomeText(&f)
+		if !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+		laws[reason] = append(laws[reason], f.Law)
+	}
+	if len(reasons) == 0 {
+		return
+	}
+	t.title("Not judged")
+	for _, reason := range reasons {
+		t.printf("  %s\n%s\n", Plain(reason), t.paint(dim, wrap("    ", laws[reason])))
+	}
+	if len(t.r.Cut) > 0 {
+		t.printf("  %s\n", t.paint(yellow, fmt.Sprintf("laws that the budget cut off: %d", len(t.r.Cut))))
+	}
+}
+
+func (t *tree) observed() {
+	first := true
+	for _, f := range t.r.Findings {
+		for _, o := range f.Observed {
+			if first {
+				t.title("Where the documentation is silent")
+				first = false
+			}
+			t.printf("  %s: %s\n", t.paint(dim, f.Law), Plain(o))
+		}
+	}
+}
+
+func (t *tree) coverage() {
+	c := &t.r.Coverage
+	parameters, fields := seen(c)
+	t.title("Coverage")
+	t.printf("  %d of %d parameters asked, %d of %d fields seen with a value\n", parameters, len(c.Parameters), fields, len(c.Fields))
+	for _, gap := range gaps(c) {
+		t.printf("  %s\n", gap)
+	}
+	if len(c.Statuses) > 0 {
+		t.printf("  answers: %s\n", statusWords(c))
+	}
+}
+
+func (t *tree) stale() {
+	if len(t.r.Stale) == 0 {
+		return
+	}
+	t.title("Known failures that aren't true any more")
+	for _, s := range t.r.Stale {
+		t.printf("  %s\n", t.paint(red, Plain(s)))
+	}
+}
+
+func (t *tree) end() {
+	color := green
+	switch t.r.ExitCode(t.o.Strict) {
+	case contract.ExitKept:
+		if t.o.Brief {
+			return
+		}
+	case contract.ExitBroken:
+		color = red
+	default:
+		color = yellow
+	}
+	t.printf("\n%s: %s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words())
+}
