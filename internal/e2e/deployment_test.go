@@ -35,6 +35,7 @@ func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	depend(t, folder)
 	database := filepath.Join(t.TempDir(), "calls.db")
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	command := func(args ...string) *exec.Cmd {
@@ -70,6 +71,20 @@ func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) 
 	}
 	t.Fatalf("%s didn't start", app)
 	return ""
+}
+
+// depend reads a folder's files, so that go test doesn't take its word from the cache where one has changed.
+func depend(t *testing.T, folder string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.py"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: no programs (%v)", folder, err)
+	}
+	for _, name := range names {
+		if _, err := os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func jsonLines(calls []json.RawMessage) (out []byte) {
