@@ -58,14 +58,17 @@ def instant_text(microseconds: int) -> str:
     return (EPOCH + microseconds * MICROSECOND).isoformat().replace("+00:00", "Z")
 
 
+plain = json.JSONEncoder(allow_nan=False).encode
+
+
 def encode(value: Any) -> str:
     """JSON in which a Decimal is a number with just its own digits. By way of a float, 0.00000001 would become 1e-08."""
     match value:
         case Decimal():
             return format(value, "f")
         case dict():
-            return "{" + ",".join(f"{json.dumps(name)}:{encode(v)}" for name, v in value.items()) + "}"
+            return "{" + ",".join(f"{plain(name)}:{encode(v)}" for name, v in value.items()) + "}"
         case list():
             return "[" + ",".join(map(encode, value)) + "]"
         case _:
-            return json.dumps(value, allow_nan=False)
+            return plain(value)
