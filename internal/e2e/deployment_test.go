@@ -117,10 +117,10 @@ func ready(log io.Reader) (base, drained chan string) {
 var leadingID = regexp.MustCompile(`^\{"id":\d+`)
 
 // oddCalls are generated ones and those of scenarios about what databases get wrong, numbered through.
-func oddCalls(t *testing.T) (calls []json.RawMessage) {
+func oddCalls(t *testing.T, generated int) (calls []json.RawMessage) {
 	t.Helper()
 	for _, o := range []mock.Options{
-		{Calls: 250, Days: 4},
+		{Calls: generated, Days: 4},
 		{Scenario: "same-start"},
 		{Scenario: "null-started-at"},
 		{Scenario: "fractional-seconds"},
@@ -249,7 +249,7 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 // The deployment and the mock, written apart, answer the same.
 func TestDeploymentAgreesWithTheMock(t *testing.T) {
 	t.Parallel()
-	calls := oddCalls(t)
+	calls := oddCalls(t, 250)
 	deployment, mocked := sides(t, calls)
 	t.Run("queries", func(t *testing.T) { agreeOnQueries(t, deployment, mocked, newQuerist(t, calls)) })
 	t.Run("credentials", func(t *testing.T) { agreeOnCredentials(t, deployment, mocked) })
