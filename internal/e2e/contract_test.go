@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -20,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 // To the deployments it is half an hour after the last call of the data.
-var fixedDate = []string{"--no-date-header", "--header", "Date:" + mock.DefaultNow.Add(30*time.Minute).Format(time.RFC1123)}
+var fixedDate = []string{"--no-date-header", "--header", "Date:" + mock.DefaultNow.Add(30*time.Minute).Format(http.TimeFormat)}
 
 // long leaves a test to the long run.
 func long(t *testing.T) {

@@ -63,7 +63,7 @@ func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) 
 		text := <-drained
 		_ = server.Wait()
 		if t.Failed() {
-			t.Logf("%s's log:\n%s", app, text)
+			t.Logf("the end of %s's log:\n%s", app, text[max(0, len(text)-2000):])
 		}
 	})
 	if u, ok := <-base; ok {
