@@ -1,6 +1,6 @@
 """GET /api/v1/calls as openapi.yaml describes it, with FastAPI and SQLite.
 
-    CALLS_DATABASE=calls.db CALLS_TOKENS=secret,other uvicorn app:app
+    CALLS_DATABASE=calls.db CALLS_TOKENS=secret:acme,other:globex uvicorn app:app
 """
 
 import os
@@ -18,7 +18,7 @@ import store
 from models import CallQuery, encode
 
 DATABASE = os.environ["CALLS_DATABASE"]
-TOKENS = [token.encode() for token in os.environ["CALLS_TOKENS"].split(",")]
+ACCOUNTS = dict(pair.split(":") for pair in os.environ["CALLS_TOKENS"].split(","))  # by token
 
 app = FastAPI(title="Calls", redirect_slashes=False)
 app.add_middleware(GZipMiddleware)
@@ -29,10 +29,12 @@ class ExactJSONResponse(JSONResponse):
         return encode(content).encode()
 
 
-def authenticate(given: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]) -> None:
+def account(given: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]) -> str:
     # All are compared, each in constant time: how long it takes tells nothing about a token.
-    if not any([secrets.compare_digest(given.credentials.encode(), token) for token in TOKENS]):
+    found = [name for token, name in ACCOUNTS.items() if secrets.compare_digest(given.credentials.encode(), token.encode())]
+    if not found:
         raise HTTPException(401, "Invalid API key", {"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    return found[0]
 
 
 def connection() -> Iterator[sqlite3.Connection]:
@@ -44,12 +46,14 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 
 # FastAPI doesn't add HEAD by itself, nor the path with a slash at its end but as a redirect.
-@app.api_route("/api/v1/calls", methods=["GET", "HEAD"], operation_id="listCalls", dependencies=[Depends(authenticate)])
-@app.api_route("/api/v1/calls/", methods=["GET", "HEAD"], include_in_schema=False, dependencies=[Depends(authenticate)])
+@app.api_route("/api/v1/calls", methods=["GET", "HEAD"], operation_id="listCalls")
+@app.api_route("/api/v1/calls/", methods=["GET", "HEAD"], include_in_schema=False)
 def list_calls(
-    query: Annotated[CallQuery, Query()], calls: Annotated[sqlite3.Connection, Depends(connection)]
+    account: Annotated[str, Depends(account)],
+    query: Annotated[CallQuery, Query()],
+    calls: Annotated[sqlite3.Connection, Depends(connection)],
 ) -> Response:
-    items, total = store.page(calls, query)
+    items, total = store.page(calls, account, query)
     return ExactJSONResponse({"items": items, "total": total, "skip": query.skip, "limit": query.limit})
 
 

@@ -3,10 +3,11 @@
 "Known" mistakes are those of the platform's older open-source server (August 2025), as far as they are known. "Typical"
 ones are what services of that kind and time had; nothing says that this server had them.
 
-    CALLS_DATABASE=calls.db CALLS_TOKENS=secret uvicorn older:app
+    CALLS_DATABASE=calls.db CALLS_TOKENS=secret:acme uvicorn older:app
 """
 
 import os
+import sqlite3
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,17 +18,18 @@ import store
 from models import EPOCH, MICROSECOND, microseconds
 
 DATABASE = os.environ["CALLS_DATABASE"]
-TOKENS = os.environ["CALLS_TOKENS"].split(",")
+ACCOUNTS = dict(pair.split(":") for pair in os.environ["CALLS_TOKENS"].split(","))  # by token
 PARTS = [name for name in store.COSTS if name != "total_cost"]
 
 app = FastAPI(title="Calls, an older server")
 
 
-def authenticate(given: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]) -> None:
+def account(given: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]) -> str:
     if given is None:
         raise HTTPException(403, "Not authenticated")  # typical: FastAPI's own answer before 0.122, and no challenge
-    if given.credentials not in TOKENS:
+    if given.credentials not in ACCOUNTS:
         raise HTTPException(401, "Invalid API key")  # typical: no WWW-Authenticate
+    return ACCOUNTS[given.credentials]
 
 
 def read_date(text: str, name: str) -> int:
@@ -43,8 +45,8 @@ def naive(microseconds: int | None) -> str | None:
     return None if microseconds is None else (EPOCH + microseconds * MICROSECOND).replace(tzinfo=None).isoformat()
 
 
-def as_sent(row: dict[str, Any]) -> dict[str, Any]:
-    call = store.convert(row, store.GIVE)
+def as_sent(row: sqlite3.Row) -> dict[str, Any]:
+    call = store.call_of(row)
     for name in store.TIMES:
         call[name] = naive(row[name])
     for name in store.COSTS:
@@ -56,8 +58,9 @@ def as_sent(row: dict[str, Any]) -> dict[str, Any]:
 
 # Known: the route ends in a slash, and the documented path redirects to it with a 307.
 # Typical: no HEAD, which FastAPI doesn't add by itself.
-@app.get("/api/v1/calls/", dependencies=[Depends(authenticate)])
+@app.get("/api/v1/calls/")
 def list_calls(
+    account: Annotated[str, Depends(account)],
     skip: int = 0,
     limit: int = 100,
     status: str | None = None,  # typical: any text, so that an unknown status matches nothing
@@ -69,7 +72,7 @@ def list_calls(
     max_duration: int | None = None,
 ) -> dict[str, Any]:
     skip, limit = max(skip, 0), min(max(limit, 1), 1000)  # typical: clamped, not refused
-    where, values = ["TRUE"], []
+    where, values = ["account = ?"], [account]
 
     def condition(sql: str, value: Any) -> None:
         where.append(sql)
@@ -81,7 +84,8 @@ def list_calls(
         if status:
             condition("status = ?", status)
         if assistant_id:
-            if not calls.execute("SELECT 1 FROM calls WHERE assistant_id = ?", [assistant_id]).fetchone():
+            known = "SELECT 1 FROM calls WHERE account = ? AND assistant_id = ?"
+            if not calls.execute(known, [account, assistant_id]).fetchone():
                 raise HTTPException(404, "Assistant not found")  # known: an unknown assistant is a 404
             condition("assistant_id = ?", assistant_id)
         if customer_phone:
@@ -98,6 +102,6 @@ def list_calls(
         total = calls.execute(f"SELECT count(*) {matching}", values).fetchone()[0]
         # Typical: nothing breaks ties of equal starts.
         rows = calls.execute(f"SELECT * {matching} ORDER BY started_at DESC LIMIT ? OFFSET ?", [*values, limit, skip])
-        return {"items": [as_sent(dict(row)) for row in rows], "total": total, "skip": skip, "limit": limit}
+        return {"items": [as_sent(row) for row in rows], "total": total, "skip": skip, "limit": limit}
     finally:
         calls.close()

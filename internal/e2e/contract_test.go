@@ -55,7 +55,7 @@ func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
 func check(t *testing.T, base string) *contract.Report {
 	t.Helper()
 	report, err := contract.Check(t.Context(), contract.Target{
-		URL: base, Token: secret, Concurrency: 1, MaxRequests: 1000, Clock: &leaper{now: mock.DefaultNow},
+		URL: base, Token: secret, SecondToken: strange, Concurrency: 1, MaxRequests: 1000, Clock: &leaper{now: mock.DefaultNow},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -24,8 +24,11 @@ import (
 	"github.com/ringback/ringback/mock"
 )
 
-// secret is the token that the deployments take.
-const secret = "e2e"
+// secret is the token of the account whose calls a test is about, strange that of another one.
+const (
+	secret  = "e2e-acme"
+	strange = "e2e-globex"
+)
 
 // deploy starts an app of examples/deployment over the calls, and answers its base URL. It ends with the test.
 func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) string {
@@ -41,13 +44,15 @@ func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) 
 	command := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, program, args...)
 		cmd.Dir = folder
-		cmd.Env = append(os.Environ(), "CALLS_DATABASE="+database, "CALLS_TOKENS=other,"+secret, "PYTHONDONTWRITEBYTECODE=1")
+		cmd.Env = append(os.Environ(), "CALLS_DATABASE="+database, "CALLS_TOKENS="+strange+":globex,"+secret+":acme", "PYTHONDONTWRITEBYTECODE=1")
 		return cmd
 	}
-	fill := command("store.py", database)
-	fill.Stdin = bytes.NewReader(jsonLines(calls))
-	if out, err := fill.CombinedOutput(); err != nil {
-		t.Fatalf("store.py: %v\n%s", err, out)
+	for account, calls := range map[string][]json.RawMessage{"acme": calls, "globex": numbered(items(t, mock.New(mock.Options{Calls: 30})), 90_000)} {
+		fill := command("store.py", database, account)
+		fill.Stdin = bytes.NewReader(jsonLines(calls))
+		if out, err := fill.CombinedOutput(); err != nil {
+			t.Fatalf("store.py: %v\n%s", err, out)
+		}
 	}
 	server := command(append([]string{"-m", "uvicorn", app + ":app", "--port", "0", "--no-access-log"}, flags...)...)
 	log, err := server.StderrPipe()
@@ -130,10 +135,15 @@ func oddCalls(t *testing.T, generated int) (calls []json.RawMessage) {
 		{Scenario: "long-and-odd-text"},
 		{Scenario: "midnight-and-leap-day"},
 	} {
-		for _, call := range items(t, mock.New(o)) {
-			number := fmt.Appendf(nil, `{"id":%d`, 5000-7*len(calls))
-			calls = append(calls, leadingID.ReplaceAll(call, number))
-		}
+		calls = append(calls, items(t, mock.New(o))...)
+	}
+	return numbered(calls, 9000)
+}
+
+// numbered gives calls other ids, downwards.
+func numbered(calls []json.RawMessage, from int) []json.RawMessage {
+	for i := range calls {
+		calls[i] = leadingID.ReplaceAll(calls[i], fmt.Appendf(nil, `{"id":%d`, from-7*i))
 	}
 	return calls
 }
@@ -233,7 +243,7 @@ func sides(t *testing.T, calls []json.RawMessage) (deployment, mocked side) {
 			}
 		}
 	}}
-	handler := mock.New(mock.Options{Items: calls, Tokens: []string{"other", secret}})
+	handler := mock.New(mock.Options{Items: calls, Tokens: []string{strange, secret}})
 	return side{base, &http.Client{Transport: judged}}, side{"http://mock", &http.Client{Transport: inProcess{handler}}}
 }
 
@@ -281,7 +291,7 @@ func agreeOnQueries(t *testing.T, deployment, mocked side, q *querist) {
 func agreeOnCredentials(t *testing.T, deployment, mocked side) {
 	for _, authorization := range []string{
 		"", "Bearer", "Bearer ", "Bearer wrong", "Bearer " + secret + "x", "Bearer " + secret + " " + secret, secret, "Basic " + secret,
-		"bearer " + secret, "BEARER other",
+		"bearer " + secret, "BEARER " + strange,
 	} {
 		for _, path := range []string{"/api/v1/calls?limit=1", "/api/v1/calls/?limit=0"} {
 			want, got := mocked.ask(t, path, authorization), deployment.ask(t, path, authorization)
