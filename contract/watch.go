@@ -128,6 +128,9 @@ func general(pointer string) string { return index.ReplaceAllString(pointer, "/*
 
 // lawOf is the law that a violation breaks, "" if another way of looking judges that better.
 func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
+	if a.Status >= 500 {
+		return "" // seeStatus has said so: what else is wrong with it has the same cause
+	}
 	family, _, _ := strings.Cut(v.Rule, "/")
 	if (family == "page" || family == "filter") && !plain(a.Ask.Query) {
 		return "" // what was asked depends on who reads it
