@@ -111,20 +111,46 @@ func checkSpelling(x *trial) {
 }
 
 // instant is a whole second to ask a time filter for: one that items have where only equal ones come back, else one between
-// items, so that no precision decides.
-func (x *trial) instant() time.Time {
-	values := distinct(x.settled(), x.field)
-	if isEqual(x.list, x.parameter) {
-		values = slices.DeleteFunc(values, func(v scalar) bool { return v.at.Nanosecond() != 0 })
+// items, so that no precision decides. Taken for one that lies apart by any of some lengths, it would yield other items.
+func (x *trial) instant(apart ...time.Duration) time.Time {
+	count := func(at time.Time) (n int) {
+		for _, r := range x.settled() {
+			if meetsAny(x.list, x.parameter, []ringback.Value{{Time: at}}, r.Item) {
+				n++
+			}
+		}
+		return n
 	}
-	if len(values) == 0 {
+	all := x.instants()
+	for _, at := range all {
+		if !slices.ContainsFunc(apart, func(d time.Duration) bool { return count(at) == count(at.Add(d)) }) {
+			return at
+		}
+	}
+	if len(all) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	at := values[len(values)/2].at
-	if cuts := x.cuts(x.field, 1); len(cuts) > 0 && !isEqual(x.list, x.parameter) {
-		at, _ = parseTime(cuts[0])
+	x.lack("no %s is such that its offset would show", x.field.Name)
+	return time.Time{}
+}
+
+// instants are some that may be asked for, from the middle on.
+func (x *trial) instants() []time.Time {
+	const most = 15
+	var out []time.Time
+	if isEqual(x.list, x.parameter) {
+		for _, v := range distinct(x.settled(), x.field) {
+			if v.at.Nanosecond() == 0 && len(out) < most {
+				out = append(out, v.at.UTC())
+			}
+		}
+		return out
 	}
-	return at.UTC().Truncate(time.Second)
+	for _, cut := range x.cuts(x.field, most) {
+		at, _ := parseTime(cut)
+		out = append(out, at.UTC().Truncate(time.Second))
+	}
+	return append(out[len(out)/2:], out[:len(out)/2]...)
 }
 
 // unsound ends a check whose answers the watcher has found to hold items that don't belong there: that is one failure, not two.
@@ -304,8 +330,9 @@ func checkRawPlus(x *trial) {
 }
 
 func (x *trial) rawPlusInTime() {
-	at := x.instant()
-	local := at.Add(330 * time.Minute).Format("2006-01-02T15:04:05")
+	const east = 330 * time.Minute
+	at := x.instant(east) // which it is off where the offset is lost
+	local := at.Add(east).Format("2006-01-02T15:04:05")
 	x.rawPlus(local+"+05:30", x.taken("taken for a plus", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
 }
 
@@ -324,7 +351,7 @@ func (x *trial) rawPlus(text string, meanings ...meaning) {
 
 // checkNaiveTime sends a time without an offset.
 func checkNaiveTime(x *trial) {
-	at := x.instant()
+	at := x.instant(-5*time.Hour, 5*time.Hour)
 	x.remark("without an offset", at.Format("2006-01-02T15:04:05"), "taken in another way than as UTC",
 		x.taken("taken as UTC", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
 }
