@@ -1,6 +1,7 @@
 package ringback
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"iter"
@@ -89,6 +90,25 @@ func (i Item) Field(name string) (raw []byte, ok bool) {
 		return nil, false
 	}
 	return i.doc.Raw(node), true
+}
+
+// Canonical is the JSON of a member in a form that equal objects share, whatever the order of their members; a value that is no
+// object or array is as it was sent. It is empty where the item has no such member.
+func (i Item) Canonical(name string) []byte {
+	node, ok := i.doc.Member(i.node, name)
+	if !ok {
+		return nil
+	}
+	switch i.doc.Nodes[node].Kind {
+	case strictjson.Object, strictjson.Array:
+		return []byte(canonical(i.doc, node))
+	}
+	return i.doc.Raw(node)
+}
+
+// Same reports whether two items say the same, whatever the order of their members.
+func (i Item) Same(j Item) bool {
+	return bytes.Equal(i.Raw(), j.Raw()) || canonical(i.doc, i.node) == canonical(j.doc, j.node)
 }
 
 // IsNull reports whether a member is null or absent.

@@ -74,8 +74,7 @@ func (h *history) see(a *probe.Answer, page ringback.Page) {
 func (h *history) read(a *probe.Answer, item ringback.Item) *reading {
 	r := &reading{ask: len(h.asks) - 1, fields: make([]uint64, len(h.list.Fields)), null: make([]bool, len(h.list.Fields))}
 	for k, f := range h.list.Fields {
-		raw, _ := item.Field(f.Name)
-		r.fields[k], r.null[k] = h.digest(raw), item.IsNull(f.Name)
+		r.fields[k], r.null[k] = h.digest(item.Canonical(f.Name)), item.IsNull(f.Name)
 	}
 	r.settled = h.settled(item, a.Date)
 	return r

@@ -208,10 +208,15 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 			}
 		}
 	}
-	if len(out) == 0 && len(values) > 0 {
+	switch {
+	case len(out) > 0 || len(values) == 0:
+	case f.Type == ringback.TypeTime: // all lie close together: before them and behind them
+		const hour = 3_600_000_000
+		out = append(out, values[0].plus(-hour).String(), values[len(values)-1].plus(hour).String())
+	default:
 		out = append(out, values[len(values)/2].String())
 	}
-	return out
+	return first(out, most)
 }
 
 // needles are parts of the texts that the field has: the whole, its beginning, end and middle, and a single character.

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -343,7 +342,7 @@ func equalItems(a, b []ringback.Item) bool {
 		return false
 	}
 	for i := range a {
-		if !bytes.Equal(a[i].Raw(), b[i].Raw()) {
+		if !a[i].Same(b[i]) {
 			return false
 		}
 	}

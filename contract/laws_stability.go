@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -188,10 +189,9 @@ func (x *trial) interrogate(s suspect) {
 	last, changes := s.after, 0
 	var others []testimony
 	for _, again := range x.testimony(s) {
-		raw, _ := again.item.Field(s.field.Name)
 		if !sameValue(s.field, last, again.item) {
 			last, others = again.item, append(others, again)
-			if changes++; h.digest(raw) == s.before {
+			if changes++; h.digest(again.item.Canonical(s.field.Name)) == s.before {
 				changes++
 			}
 		}
@@ -247,7 +247,10 @@ func sameValue(f *ringback.Property, a, b ringback.Item) bool {
 	if okA && okB && f.Type != ringback.TypeString {
 		return v.compare(w) == 0
 	}
-	return a.Text(f.Name) == b.Text(f.Name)
+	if f.Type == ringback.TypeString {
+		return a.Text(f.Name) == b.Text(f.Name)
+	}
+	return bytes.Equal(a.Canonical(f.Name), b.Canonical(f.Name))
 }
 
 func checkLifecycle(x *trial) {

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/ringback/ringback"
@@ -62,7 +61,7 @@ func (x *trial) differingItem(a, b []ringback.Item) string {
 		raw, _ := a[i].Field(x.list.Key)
 		j, found := s.index[string(raw)]
 		switch {
-		case found && bytes.Equal(s.rows[j].Raw(), a[i].Raw()):
+		case found && s.rows[j].Same(a[i]):
 		case found:
 			return fmt.Sprintf("%s %s is another item", x.list.Key, raw)
 		case !x.tied(row{Item: a[i]}, row{Item: a[len(a)-1]}) && !x.tied(row{Item: a[i]}, row{Item: a[0]}):

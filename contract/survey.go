@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"time"
@@ -132,7 +131,7 @@ func (v *survey) stands(x *trial) bool {
 		return false
 	}
 	for i := range page.Items {
-		if !bytes.Equal(page.Items[i].Raw(), v.first.Items[i].Raw()) {
+		if !page.Items[i].Same(v.first.Items[i]) {
 			return false
 		}
 	}
@@ -281,7 +280,7 @@ func (v *survey) update(x *trial, items []ringback.Item) (moved bool) {
 		if !still && !v.complete {
 			continue // it may have been pushed beyond what is read
 		}
-		if !still || !bytes.Equal(now.rows[i].Raw(), r.Raw()) {
+		if !still || !now.rows[i].Same(r.Item) {
 			v.unsettled[r.key] = true
 			moved = true
 		}
