@@ -2,6 +2,7 @@ package ringback
 
 import (
 	_ "embed"
+	"encoding/json"
 	"net/url"
 	"os"
 	"slices"
@@ -83,6 +84,13 @@ type Property struct {
 	Generate string   // x-generate: the attribute that fills it, "" where the spec doesn't say
 	Schema   []byte   // its schema as JSON, references resolved
 	Place    Place
+}
+
+// Description is what the spec says of the property, "" if it says nothing.
+func (p *Property) Description() string {
+	var schema struct{ Description string }
+	_ = json.Unmarshal(p.Schema, &schema) // it is JSON of our own making, but for a boolean schema
+	return schema.Description
 }
 
 // Default is the spec that this repository carries: openapi.yaml.

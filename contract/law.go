@@ -53,6 +53,13 @@ func Laws(spec *ringback.Spec) []Law {
 	for _, t := range table() {
 		laws = append(laws, t.expand(spec)...)
 	}
+	ids := make(map[string]bool, len(laws))
+	for i := range laws {
+		ids[laws[i].ID] = true
+	}
+	for i := range laws { // a subject that a law leans on needn't have all of its laws
+		laws[i].after = slices.DeleteFunc(laws[i].after, func(id string) bool { return !ids[id] })
+	}
 	return laws
 }
 
@@ -93,9 +100,11 @@ func (s *subject) fill(text string) string {
 	add := func(placeholder, name string) { pairs = append(pairs, placeholder, name) }
 	if s.parameter != nil {
 		add("{parameter}", s.parameter.Name)
+		add("{description}", sentence(s.parameter.Description))
 	}
 	if s.field != nil {
 		add("{field}", s.field.Name)
+		add("{description}", sentence(s.field.Description()))
 	}
 	if s.low != nil {
 		add("{low}", s.low.Name)
@@ -106,6 +115,9 @@ func (s *subject) fill(text string) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
+
+// sentence is a description on one line.
+func sentence(description string) string { return strings.Join(strings.Fields(description), " ") }
 
 // place is where the spec states a law: at the subject, or at a pointer in which ~list stands for the list operation and ~item
 // for the schema of its 200 answer.

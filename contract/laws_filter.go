@@ -12,15 +12,16 @@ import (
 // filterLaws are about each filter alone. They are made from the spec's x-filter.
 var filterLaws = []template{
 	{
-		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, after: []string{"range/{field}/offset"},
-		promise: "Every item that comes back meets {parameter}.",
-		says:    "{parameter}: as its description says.",
-	},
-	{
 		id: "filter/{parameter}/exact", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 4, after: []string{"range/{field}/offset", "filter/{parameter}/sound"},
 		promise: "Exactly the items that meet {parameter} come back: none is missing.",
-		says:    "{parameter}: as its description says.",
+		says:    "{description}",
 		check:   checkExact,
+	},
+	{
+		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, after: []string{"range/{field}/offset"},
+		promise: "Every item that comes back meets {parameter}.",
+		says:    "{description}",
+		check:   checkSound,
 	},
 	{
 		id: "filter/{parameter}/total", each: eachFilter(anyFilter), needs: 1, cost: 2,
@@ -58,7 +59,7 @@ var filterLaws = []template{
 	{
 		id: "filter/{parameter}/own-field", each: eachFilter(isOpen), needs: 1, cost: 2, after: leaning(),
 		promise: "{parameter} compares its own field, no other.",
-		says:    "{parameter}: as its description says.",
+		says:    "{description}",
 		check:   checkOwnField,
 	},
 	{
@@ -95,6 +96,7 @@ var filterLaws = []template{
 		id: "order/under-filters", at: "/x-list/order", needs: 2, after: []string{"order/within-page"},
 		promise: "Filtered items keep the order of the list.",
 		says:    "Results are ordered by started_at descending (newest first).",
+		check:   checkOrderUnderFilters,
 	},
 	{
 		id: "page/under-filters", at: "/x-list", needs: 2, cost: 12, after: []string{"page/length", "page/concatenation", "order/under-filters"},
@@ -239,6 +241,26 @@ func (x *trial) needles(f *ringback.Property, most int) []string {
 		}
 	}
 	return out
+}
+
+// checkSound asks for some items where the others haven't: the watcher judges them.
+func checkSound(x *trial) {
+	for _, value := range first(x.values(x.parameter, 1), 1) {
+		if x.watched() == 0 {
+			x.pages(x.within(ask(x.parameter.Name, value)))
+		}
+	}
+}
+
+// checkOrderUnderFilters asks for filtered items where the others haven't: the watcher judges their order.
+func checkOrderUnderFilters(x *trial) {
+	for _, p := range filters(x.list) {
+		for _, value := range first(x.values(p, 1), 1) {
+			if x.watched() < x.law.Needs {
+				x.pages(x.within(ask(p.Name, value)))
+			}
+		}
+	}
 }
 
 func checkExact(x *trial) {

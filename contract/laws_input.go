@@ -15,7 +15,7 @@ var inputLaws = []template{
 		id: "parameter/{parameter}/fail-closed", each: eachFilterInput, profile: Quick, needs: 1, cost: 3,
 		after:   leaning("filter/{parameter}/total"),
 		promise: "An invalid {parameter} never yields the unfiltered data.",
-		says:    "{parameter}: as its description says; a value that is dropped shows a client what it didn't ask for.",
+		says:    "{description} A value that is dropped shows a client what it didn't ask for.",
 		check:   checkFailClosed,
 	},
 	{
@@ -36,21 +36,21 @@ var inputLaws = []template{
 		id: "parameter/{parameter}/odd-spelling", each: eachSpelled(isSpelledFilter), level: Should, needs: 1, cost: 2,
 		after:   leaning("parameter/{parameter}/fail-closed"),
 		promise: "An odd spelling of {parameter} is refused, or taken for exactly the value it spells.",
-		says:    "{parameter}: as its description says.",
+		says:    "{description}",
 		check:   checkSpelling,
 	},
 	{
 		id: "parameter/{parameter}/odd-spelling", each: eachSpelled(isSpelledPaging), level: Should, needs: 1, cost: 3,
 		after:   []string{"page/echo", "page/length", "parameter/{parameter}/refused"},
 		promise: "An odd spelling of {parameter} is refused, or taken for exactly the number it spells, which is echoed.",
-		says:    "{parameter}: as its description says; the answer echoes what is in effect.",
+		says:    "{description} The answer echoes what is in effect.",
 		check:   checkPagingSpelling,
 	},
 	{
 		id: "parameter/{parameter}/extremes", each: eachInput(isExtreme), level: Should, needs: 1, cost: 2,
 		after:   []string{"parameter/{parameter}/fail-closed", "filter/{parameter}/sound", "filter/{parameter}/exact"},
 		promise: "The largest and longest values of {parameter} are refused, or taken for what they are.",
-		says:    "{parameter}: as its description says; its schema sets no other bound.",
+		says:    "{description} Its schema sets no other bound.",
 		check:   checkExtremes,
 	},
 	{

@@ -108,7 +108,7 @@ var schemaLaws = []template{
 	{
 		id: "schema/item/{field}", each: eachField, profile: Quick, needs: 1,
 		promise: "{field} is there in every item, of its type, and null only where that is allowed.",
-		says:    "Response fields: {field}.",
+		says:    "{description}",
 	},
 	{
 		id: "schema/time-offset", at: "/responses/200", level: Should, profile: Quick, needs: 1, after: []string{},

@@ -157,11 +157,32 @@ func (t *tree) unjudged() {
 	}
 	t.title("Not judged")
 	for _, reason := range reasons {
-		t.printf("  %s\n%s\n", Plain(reason), t.paint(dim, wrap("    ", laws[reason])))
+		t.printf("  %s\n%s\n", Plain(reason), t.paint(dim, wrap("    ", brief(laws[reason]))))
 	}
 	if len(t.r.Cut) > 0 {
 		t.printf("  %s\n", t.paint(yellow, fmt.Sprintf("laws that the budget cut off: %d", len(t.r.Cut))))
 	}
+}
+
+// brief names laws, or counts them by family where they are too many to read.
+func brief(laws []string) []string {
+	const most = 30
+	if len(laws) <= most {
+		return laws
+	}
+	counts := map[string]int{}
+	var families []string
+	for _, law := range laws {
+		family, _, _ := strings.Cut(law, "/")
+		if counts[family] == 0 {
+			families = append(families, family)
+		}
+		counts[family]++
+	}
+	for i, family := range families {
+		families[i] = fmt.Sprintf("%s/* (%d)", family, counts[family])
+	}
+	return families
 }
 
 func (t *tree) observed() {
@@ -180,6 +201,9 @@ func (t *tree) observed() {
 func (t *tree) coverage() {
 	c := &t.r.Coverage
 	parameters, fields := seen(c)
+	if parameters == 0 && fields == 0 {
+		return // nothing was met at all, and the head says why
+	}
 	t.title("Coverage")
 	t.printf("  %d of %d parameters asked, %d of %d fields seen with a value\n", parameters, len(c.Parameters), fields, len(c.Fields))
 	for _, gap := range gaps(c) {
