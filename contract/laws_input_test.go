@@ -198,7 +198,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 			name: "an empty value is none", by: each(func(_, value string) (string, bool) { return value, value != "" }),
 			observe: map[string]string{
 				"parameter/status/empty-value": "status, empty: taken as if it weren't there",
-				"parameter/limit/empty-value":  "limit, empty: taken as 100",
+				"parameter/skip/empty-value":   "skip, empty: taken as 0",
 			},
 		},
 		{

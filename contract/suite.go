@@ -23,6 +23,7 @@ type suite struct {
 	survey  survey
 	shelf   shelf
 	done    map[string]*Finding // of laws that have been checked
+	current *Law                // that is being checked
 	report  Report
 	fatal   error // why nothing can be judged
 }
@@ -57,6 +58,7 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 func (s *suite) run() {
 	for i := range s.laws {
 		l := &s.laws[i]
+		s.current = l
 		s.progress(l.ID, i, nil)
 		f := s.judge(l)
 		s.redact(&f)
