@@ -104,6 +104,9 @@ func anonymous() []string { return []string{} }
 func checkMissing(x *trial) {
 	x.hold()
 	x.refused("missing", "without credentials", x.send(probe.Ask{Authorization: anonymous()})[0])
+	if q := x.anyFilter(); q != nil && x.target.Profile != Quick {
+		x.refused("filtered", "without credentials, with a filter", x.send(probe.Ask{Query: x.within(q).String(), Authorization: anonymous()})[0])
+	}
 }
 
 // refused holds an answer to a request that nobody may have sent: 401 and 403 are both right, others where they are named.
@@ -165,12 +168,20 @@ const stranger = "ringback-knows-no-such-token"
 
 func checkWrongToken(x *trial) {
 	x.hold()
-	tokens := []form{{"the token with another last letter", probe.WrongToken}, {"a token that nobody was given", stranger}}
-	if x.target.Profile == Quick {
+	tokens := []form{
+		{"the token with another last letter", x.probe.Credential(probe.WrongToken)},
+		{"a token that nobody was given, its scheme in lower case", lowerScheme(x.probe.Credential(stranger))},
+		{"the token with more behind it", x.probe.Credential(probe.Token + "-x")},
+		{"the token in the other case of letters", x.probe.Credential(probe.SwappedToken)},
+	}
+	switch {
+	case x.target.Profile == Quick:
 		tokens = tokens[:1]
+	case !x.probe.HasCase():
+		tokens = tokens[:3]
 	}
 	for _, f := range tokens {
-		a := x.send(probe.Ask{Authorization: []string{x.probe.Credential(f.value)}})[0]
+		a := x.send(probe.Ask{Authorization: []string{f.value}})[0]
 		before := len(x.evidence)
 		x.refused("wrong", "with "+f.name, a)
 		if len(x.evidence) > before {
@@ -178,6 +189,15 @@ func checkWrongToken(x *trial) {
 				"leave this law out with --skip auth/wrong-token"
 		}
 	}
+}
+
+// lowerScheme is a credential with its scheme in lower case, if it has one.
+func lowerScheme(credential string) string {
+	scheme, token, found := strings.Cut(credential, " ")
+	if !found {
+		return credential
+	}
+	return strings.ToLower(scheme) + " " + token
 }
 
 // spellings are other ways to write a path that a server may take for the same, and a gate before it for another.
@@ -188,7 +208,7 @@ func spellings(path string) []string {
 	if tail == "" {
 		return []string{"/" + path}
 	}
-	return []string{"/" + path, head + "/./" + tail, head + "/%2e/" + tail, slashTwin(path), head + "/" + fmt.Sprintf("%%%02X", tail[0]) + tail[1:]}
+	return []string{"/" + path, strings.ToUpper(path), head + "/./" + tail, head + "/%2e/" + tail, slashTwin(path), head + "/" + fmt.Sprintf("%%%02X", tail[0]) + tail[1:]}
 }
 
 // slashTwin is the path with a trailing slash, or without it.

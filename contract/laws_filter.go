@@ -275,7 +275,7 @@ func checkExact(x *trial) {
 		most = 8
 	}
 	if x.parameter.Enum == nil && isContains(x.list, x.parameter) {
-		most++
+		most = max(most, 3)
 	}
 	values := x.values(x.parameter, most)
 	if x.target.Profile == Quick {
@@ -322,7 +322,9 @@ func checkInclusive(x *trial) {
 		return // what lies a microsecond beside it, a target that keeps seconds can't tell
 	}
 	for _, beside := range []scalar{bound.plus(-1), bound.plus(1), values[0]} { // the least is often 0, which some take for none
-		x.witness(x.sameRows(ask(x.parameter.Name, beside.String())))
+		if beside.compare(values[0]) >= 0 { // less than everything, such as a negative duration, a target may refuse
+			x.witness(x.sameRows(ask(x.parameter.Name, beside.String())))
+		}
 	}
 }
 
@@ -401,12 +403,13 @@ func checkLiteral(x *trial) {
 	if len(all) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	odd := []string{"%", "_", `\`, "*", "[0-9]", "' OR '1'='1", `"; --`}
+	odd := []string{"%", "_", `\`, "' OR '1'='1", `"; --`}
 	if text := []rune(all[0]); len(text) > 3 {
 		pivot := len(text) / 2
 		for _, wild := range []string{"_", "%", "."} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
+		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1])) // quotes, and more than the whole
 	}
 	for _, needle := range odd {
 		x.literal(needle)
@@ -594,9 +597,16 @@ func checkNullsExcluded(x *trial) {
 			x.lack("every %s is null", x.field.Name)
 		}
 	}
-	value := values[0].plus(-1)
+	value := values[0]
 	if x.parameter.Filter.Op == ringback.OpAtMost {
-		value = values[len(values)-1].plus(1)
+		value = values[len(values)-1]
+	}
+	if x.field.Type == ringback.TypeTime { // kept more finely than sent, the first and the last may lie just outside
+		const second = 1_000_000
+		value = values[0].plus(-second)
+		if x.parameter.Filter.Op == ringback.OpAtMost {
+			value = values[len(values)-1].plus(second)
+		}
 	}
 	x.witness(nulls)
 	x.sameRows(ask(x.parameter.Name, value.String()))

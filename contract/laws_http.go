@@ -164,7 +164,7 @@ func checkOptions(x *trial) {
 }
 
 func checkSlash(x *trial) {
-	q := x.within(x.paging(1, 2))
+	q := x.within(x.anyFilter()).and(x.paging(1, 2))
 	twin := probe.Ask{Path: slashTwin(x.probe.ListPath()), Query: q.String()}
 	a := x.send(twin)[0]
 	x.witness(1)
@@ -178,6 +178,18 @@ func checkSlash(x *trial) {
 			x.fail("page", "another page at "+twin.Path, "the same as at "+x.probe.ListPath(), b).Difference = difference
 		}
 	}
+}
+
+// anyFilter is a filter that leaves something out, none if there is none.
+func (x *trial) anyFilter() query {
+	for _, p := range filters(x.list) {
+		for _, value := range first(x.values(p, 1), 1) {
+			if n := len(x.matching(ask(p.Name, value))); x.sound(p) && x.modelled(p, value) && n > 0 && n < len(x.survey.rows) {
+				return ask(p.Name, value)
+			}
+		}
+	}
+	return nil
 }
 
 // redirected holds a redirect to the list: there it must lead, with all that was asked for, and nowhere less safe.
@@ -224,6 +236,7 @@ func checkCaching(x *trial) {
 	if tag := a.Header.Get("ETag"); tag != "" {
 		x.conditional(q, a, "If-None-Match", neverGiven)
 		x.revalidated(q, a, tag)
+		x.otherPage(tag)
 	}
 	if a.Header.Get("Last-Modified") != "" {
 		x.conditional(q, a, "If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")
@@ -275,6 +288,17 @@ func (x *trial) revalidated(q query, first *probe.Answer, tag string) {
 		x.fail("tag", "one ETag for two different pages", "an ETag of its own for each", b, first).Difference = x.differ(first, b)
 	default:
 		x.observe("If-None-Match is answered with 200")
+	}
+}
+
+// otherPage asks for another page under the tag of the first.
+func (x *trial) otherPage(tag string) {
+	if len(x.survey.rows) < 3 {
+		return
+	}
+	b := x.send(apart(x.within(x.paging(1, 1)), http.Header{"If-None-Match": {tag}}))[0]
+	if b.Status == http.StatusNotModified {
+		x.fail("other", "304 to another page's ETag", "200: the client has never seen this page", b)
 	}
 }
 

@@ -123,7 +123,7 @@ func TestInputLawsCatch(t *testing.T) {
 			return value, name != "date_from" || !strings.HasPrefix(value, "9999")
 		})},
 		{name: "a NUL makes it fail", law: "answer/no-5xx", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "%00") }, 500)},
-		{name: "a word makes it fail", law: "answer/no-5xx", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "=abc") }, 500)},
+		{name: "a word makes it fail", law: "answer/no-5xx", by: refusingIf(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "abc") }, 500)},
 		{name: "a NUL drops the filter", law: "parameter/customer_phone/extremes", by: each(func(name, value string) (string, bool) {
 			return value, name != "customer_phone" || !strings.Contains(value, "\x00")
 		})},
@@ -264,7 +264,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				}
 				return false
 			}, 422),
-			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id, 2^31: refused with 422"},
+			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id, 2^63: refused with 422"},
 		},
 		{
 			name: "an impossible day rolls over", shoulds: []string{"parameter/date_from/refused", "parameter/date_to/refused"},

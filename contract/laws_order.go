@@ -70,7 +70,7 @@ func (x *trial) order(a, b ringback.Item) (order int, ok bool) {
 }
 
 func checkAcrossPages(x *trial) {
-	pages := x.pages(x.within(x.paging(0, 5)), x.within(x.paging(5, 5)), x.within(x.paging(10, 5)))
+	pages := x.pages(x.within(x.paging(0, 5)), x.within(x.paging(5, 5)))
 	for i := 1; i < len(pages); i++ {
 		before, after := pages[i-1].page.Items, pages[i].page.Items
 		if len(before) == 0 || len(after) == 0 {

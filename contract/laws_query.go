@@ -36,9 +36,12 @@ var queryLaws = []template{
 }
 
 func checkUnknown(x *trial) {
-	q := x.within(ask("x_ringback_probe", "1")).and(ask(x.list.Limit.Name, strconv.Itoa(fewItems)))
-	a := x.send(asks(q)...)[0]
-	says, ok := x.reply(a, x.absent("ignored"))
+	q, right := ask("x_ringback_probe", "1"), x.absent("ignored")
+	if all := x.contrasts(); len(all) > 0 {
+		q, right = q.and(ask(all[0].parameter.Name, all[0].a)), x.only("ignored", all[0].parameter, all[0].a)
+	}
+	a := x.send(asks(x.within(q).and(ask(x.list.Limit.Name, strconv.Itoa(fewItems))))...)[0]
+	says, ok := x.reply(a, right)
 	if !ok {
 		x.fail("unknown", says, "the answer as without it, or a 4xx", a)
 		return

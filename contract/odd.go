@@ -19,8 +19,8 @@ type spelling struct {
 func numberSpellings(digits string) []spelling {
 	out := []spelling{
 		{"a space before it", "%20" + digits},
-		{"a plus before it", "%2B" + digits},
 		{"a decimal point", digits + ".0"},
+		{"a plus before it", "%2B" + digits},
 		{"zeros before it", "00" + digits},
 		{"an exponent", digits + "e0"},
 		{"a space behind it", digits + "%20"},
@@ -223,11 +223,9 @@ type extreme struct {
 	meanings    []meaning // in which it may be taken
 }
 
-func isExtreme(spec *ringback.Spec, p *ringback.Parameter) bool {
+func isExtreme(_ *ringback.Spec, p *ringback.Parameter) bool {
 	switch {
-	case p == spec.List().Limit:
-		return true // for skip there is page/huge-skip
-	case p.Filter == nil || p.Enum != nil:
+	case p.Filter == nil || p.Enum != nil: // for skip there is page/huge-skip, and limit has a maximum
 		return false
 	}
 	return p.Type == ringback.TypeInteger || p.Type == ringback.TypeTime || p.Type == ringback.TypeString
@@ -252,15 +250,13 @@ func checkExtremes(x *trial) {
 
 func (x *trial) extremes() []extreme {
 	switch {
-	case x.parameter == x.list.Limit:
-		return []extreme{{"2^63", "9223372036854775808", []meaning{x.absent("a page")}}}
 	case x.parameter.Type == ringback.TypeTime:
 		return x.extremeTimes()
 	case x.parameter.Type == ringback.TypeString:
 		return x.extremeTexts()
 	}
 	var out []extreme
-	for _, e := range []spelling{{"2^31", "2147483648"}, {"2^63", "9223372036854775808"}, {"400 digits", strings.Repeat("9", 400)}} {
+	for _, e := range []spelling{x.wrapping(), {"2^63", beyondInt64}, {"400 digits", strings.Repeat("9", 400)}} {
 		out = append(out, extreme{e.kind, e.value, []meaning{x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))}})
 	}
 	switch {
@@ -272,6 +268,15 @@ func (x *trial) extremes() []extreme {
 		return out[1:2]
 	}
 	return out[:1]
+}
+
+// wrapping is a number that 32 bits take for one that some item has.
+func (x *trial) wrapping() spelling {
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 || x.field.Type != ringback.TypeInteger {
+		return spelling{"2^31", "2147483648"}
+	}
+	return spelling{"2^32 more than one that is there", values[len(values)/2].plus(1 << 32).String()}
 }
 
 // extremeTimes are such that no item lies beyond them: what they let through would be all.
@@ -297,9 +302,10 @@ func (x *trial) extremeTexts() []extreme {
 	out := []extreme{
 		{"a NUL", escape(text) + "%00", []meaning{nothing(), cut}},
 		{"10,000 letters", long, []meaning{literally(long)}},
+		{"an emoji", escape("📞"), []meaning{literally("📞")}},
 	}
 	if x.target.Profile == Deep {
-		for _, odd := range []spelling{{"an emoji", "📞"}, {"right-to-left text", "مرحبا"}, {"a line break", "\n"}} {
+		for _, odd := range []spelling{{"right-to-left text", "مرحبا"}, {"a line break", "\n"}} {
 			out = append(out, extreme{odd.kind, escape(odd.value), []meaning{literally(odd.value)}})
 		}
 	}

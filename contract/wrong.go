@@ -62,7 +62,10 @@ func (w *wrongMaker) values(texts ...string) []ringback.Value {
 	return out
 }
 
-// bounds are what lies just outside.
+// beyondInt64 is 2^63: a number that 64 bits don't hold.
+const beyondInt64 = "9223372036854775808"
+
+// bounds are what lies just outside, and far outside.
 func (w *wrongMaker) bounds() []wrong {
 	var out []wrong
 	beside := func(kind, bound string, step int64) {
@@ -75,12 +78,16 @@ func (w *wrongMaker) bounds() []wrong {
 	}
 	beside("below the minimum", w.p.Minimum(), -1)
 	beside("above the maximum", w.p.Maximum(), 1)
+	if w.field == nil && w.p.Maximum() != "" {
+		out = append(out, wrong{kind: "far above the maximum", value: beyondInt64})
+	}
 	return out
 }
 
 func (w *wrongMaker) numbers() []wrong {
 	middle := w.middle()
-	out := append(w.bounds(), wrong{kind: "a word", value: "abc"})
+	// What begins with a number is taken for it by some readers, and for no number by the others: it shows what a word would.
+	out := append(w.bounds(), wrong{kind: "a number and more", value: middle.String() + "abc", might: w.values(middle.String())})
 	if w.field == nil && !slices.ContainsFunc(out, func(v wrong) bool { return v.value == "-1" }) {
 		out = append(out, wrong{kind: "negative", value: "-1", means: w.values("-1")}) // which some take for: all
 	}
@@ -92,7 +99,7 @@ func (w *wrongMaker) numbers() []wrong {
 		})
 	}
 	return append(out,
-		wrong{kind: "a number and more", value: middle.String() + "abc", might: w.values(middle.String()), deep: true},
+		wrong{kind: "a word", value: "abc", deep: true},
 		wrong{kind: "two numbers", value: middle.String() + "," + middle.plus(1).String(), means: w.values(middle.String(), middle.plus(1).String()), deep: true},
 		wrong{kind: "no number", value: "NaN", deep: true},
 		wrong{kind: "null", value: "null", deep: true},
@@ -130,7 +137,7 @@ func (w *wrongMaker) choices() []wrong {
 		out = append(out, wrong{kind: "two values", value: escape(known[0] + "," + known[1]), means: w.values(known[:2]...)})
 	}
 	half := []rune(known[0])
-	return append(out, wrong{kind: "half a value", value: escape(string(half[:len(half)/2])), deep: true},
+	return append(out, wrong{kind: "half a value", value: escape(string(half[:len(half)/2]))},
 		wrong{kind: "null", value: "null", deep: true}, wrong{kind: "undefined", value: "undefined", deep: true})
 }
 

@@ -28,6 +28,8 @@ const (
 	Token       = "$TOKEN"
 	SecondToken = "$SECOND_TOKEN"
 	WrongToken  = "$WRONG_TOKEN"
+	// SwappedToken is the token with every letter in the other case.
+	SwappedToken = "$SWAPPED_TOKEN"
 )
 
 func (a *Ask) method() string {
@@ -110,11 +112,12 @@ func headerLine(name, value string) string {
 
 // shellQuote quotes a word: singly, or doubly if a token stands in it.
 func (p *Probe) shellQuote(word string) string {
-	if !strings.Contains(word, Token) && !strings.Contains(word, SecondToken) && !strings.Contains(word, WrongToken) {
+	holds := func(placeholder string) bool { return strings.Contains(word, placeholder) }
+	if !slices.ContainsFunc([]string{Token, SecondToken, WrongToken, SwappedToken}, holds) {
 		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
 	word = strings.NewReplacer(
-		WrongToken, "${TOKEN%?}"+p.wrongEnd(), SecondToken, SecondToken, Token, Token,
+		WrongToken, "${TOKEN%?}"+p.wrongEnd(), SwappedToken, `$(printf %s "$TOKEN" | tr a-zA-Z A-Za-z)`, SecondToken, SecondToken, Token, Token,
 		`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`,
 	).Replace(word)
 	return `"` + word + `"`

@@ -73,7 +73,7 @@ func New(o Options) (*Probe, error) {
 			o.URL = "http://handler.test"
 		}
 	}
-	p.secrets = newSecrets(p.token, p.second, p.wrong())
+	p.secrets = newSecrets(p.token, p.second, p.wrong(), swapCase(p.token))
 	var err error
 	if p.base, err = readURL(o.URL); err != nil {
 		return nil, err

@@ -197,7 +197,7 @@ func (p *Probe) reveal(text string) string {
 	if !strings.Contains(text, "$") {
 		return text
 	}
-	return strings.NewReplacer(WrongToken, p.wrong(), SecondToken, p.second, Token, p.token).Replace(text)
+	return strings.NewReplacer(WrongToken, p.wrong(), SwappedToken, swapCase(p.token), SecondToken, p.second, Token, p.token).Replace(text)
 }
 
 // wrong is the token with another last letter.
@@ -206,6 +206,22 @@ func (p *Probe) wrong() string {
 		return p.wrongEnd()
 	}
 	return p.token[:len(p.token)-1] + p.wrongEnd()
+}
+
+// HasCase reports whether the token has letters, so that it is another in the other case.
+func (p *Probe) HasCase() bool { return swapCase(p.token) != p.token }
+
+// swapCase is a text with every letter of ASCII in the other case.
+func swapCase(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r - 'a' + 'A'
+		case 'A' <= r && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return r
+	}, text)
 }
 
 // wrongEnd is the wrong token's last letter. It differs from the right one in the highest of the six bits that a letter of base64
