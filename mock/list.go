@@ -30,8 +30,17 @@ func (a *answer) release() {
 	}
 }
 
+// source is what pages are read from.
+type source struct {
+	book  book
+	now   func() time.Time
+	drift drift
+}
+
 // serveList answers a page of calls, or why it can't.
-func (m *Mock) serveList(w http.ResponseWriter, r *http.Request) {
+func (m *Mock) serveList(w http.ResponseWriter, r *http.Request) { m.servePage(w, r, &m.own) }
+
+func (m *Mock) servePage(w http.ResponseWriter, r *http.Request, from *source) {
 	if p := m.authenticate(r.Header); p != nil {
 		p.write(w)
 		return
@@ -48,17 +57,21 @@ func (m *Mock) serveList(w http.ResponseWriter, r *http.Request) {
 
 	a := answers.Get().(*answer)
 	defer a.release()
-	view := m.book.at(m.options.Clock().UnixMicro())
+	view := from.book.at(from.now().UnixMicro())
 	a.conditions = m.conditions(a.conditions[:0], &query)
 	a.body = m.envelope.Append(a.body[:0], query.Offset, query.Limit, func(dst []byte) ([]byte, int) {
-		dst, _, total := view.Page(dst, a.conditions, clampInt(query.Offset), clampInt(query.Limit))
-		return dst, total
+		offset, hidden := clampInt(query.Offset), 0
+		if from.drift.hidesNewest(query.Offset) {
+			hidden = 1
+		}
+		dst, _, total := view.Page(dst, a.conditions, offset+hidden, clampInt(query.Limit))
+		return dst, max(0, total-hidden)
 	})
 	writeJSON(w, http.StatusOK, a.body)
 }
 
-// clampInt takes an offset or limit for an int. There are never as many calls as an int of 32 bits counts.
-func clampInt(n int64) int { return int(min(max(n, 0), math.MaxInt32)) }
+// clampInt takes an offset or limit for an int, one less than the largest of 32 bits. There are never as many calls.
+func clampInt(n int64) int { return int(min(max(n, 0), math.MaxInt32-1)) }
 
 // noticeHeader carries what a request got away with.
 const noticeHeader = "Ringback-Notice"

@@ -76,7 +76,7 @@ func (m *Mock) guarded(next http.Handler) http.Handler {
 	})
 }
 
-var exposed = []string{noticeHeader}
+var exposed = []string{noticeHeader + ", " + appliedHeader}
 
 func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	cause := recover()
@@ -119,6 +119,9 @@ func (m *Mock) withoutUnknown(query string) string {
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
 		name, _, ok := strings.Cut(pair, "=")
+		if _, _, wishes := m.twin(pair); wishes {
+			continue
+		}
 		if plain, err := url.QueryUnescape(name); ok && (err != nil || m.parameter(plain) == nil) {
 			pairs[i] = name + "=[REDACTED]"
 		}

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock/page"
 	"github.com/ringback/ringback/mock/store"
 	"github.com/ringback/ringback/mock/timeline"
@@ -17,12 +19,16 @@ import (
 type Mock struct {
 	options  Options
 	list     *ringback.List
-	book     book
+	own      source // what is served to requests that wish nothing
 	envelope *page.Envelope
 	columns  map[*ringback.Parameter]int // of the fields that parameters filter
 	tokens   map[string]bool             // nil: any
 	router   http.Handler
 	dates    dateCache
+
+	library   fixtures.Library
+	scenarios *scenarios
+	base      wish // that of every request: Options.Scenario
 }
 
 // New makes a mock. It panics if the options can't be served, which is a mistake in the program that wrote them; Open answers
@@ -36,20 +42,14 @@ func New(o Options) *Mock {
 }
 
 // Open makes a mock from options that come from outside. Its errors say which option can't be served, and what could be.
-func Open(o Options) (*Mock, error) {
+func Open(o Options) (_ *Mock, err error) {
 	o = o.withDefaults()
 	m := &Mock{options: o, list: o.Spec.List(), columns: map[*ringback.Parameter]int{}}
-	layout, err := m.openBook()
-	if err != nil {
+	if err := m.openCalls(); err != nil {
 		return nil, err
 	}
 	if m.envelope, err = page.NewEnvelope(m.list, o.Seed); err != nil {
 		return nil, err
-	}
-	for _, p := range m.list.Parameters {
-		if p.Filter != nil {
-			m.columns[p] = layout.Column(p.Filter.Field)
-		}
 	}
 	if len(o.Tokens) > 0 {
 		m.tokens = make(map[string]bool, len(o.Tokens))
@@ -61,13 +61,41 @@ func Open(o Options) (*Mock, error) {
 	return m, nil
 }
 
-// openBook makes the calls there are.
-func (m *Mock) openBook() (*store.Layout, error) {
-	o := &m.options
-	scenario, err := o.scenario()
-	if err != nil {
-		return nil, err
+// openCalls makes the calls there are, and makes ready the scenarios that requests can name.
+func (m *Mock) openCalls() (err error) {
+	m.own = source{now: m.options.Clock}
+	m.library = fixtures.All()
+	if m.options.Scenarios != nil {
+		if m.library, err = fixtures.With(m.options.Scenarios); err != nil {
+			return err
+		}
 	}
+	layout := layoutOf(m.list, nil) // what items have beside comes behind
+	for _, p := range m.list.Parameters {
+		if p.Filter != nil {
+			m.columns[p] = layout.Column(p.Filter.Field)
+		}
+	}
+	if m.scenarios, err = m.openScenarios(m.library); err != nil {
+		return err
+	}
+	if m.base, err = m.wish(Preference{Scenarios: scenarioNames(m.options.Scenario)}); err != nil {
+		return err
+	}
+	if m.base.calls == nil {
+		m.own.book, err = m.openBook(nil)
+		return err
+	}
+	if m.options.Items != nil {
+		return fmt.Errorf("scenario %q and calls of your own: want one of them", m.options.Scenario)
+	}
+	m.own.book, err = m.scenarios.book(m.base.calls)
+	return err
+}
+
+// openBook makes the calls of a scenario, or without one those that the options say.
+func (m *Mock) openBook(scenario *fixtures.Scenario) (book, error) {
+	o := &m.options
 	items := o.Items
 	if scenario != nil {
 		items = scenario.Items
@@ -77,8 +105,7 @@ func (m *Mock) openBook() (*store.Layout, error) {
 		return nil, err
 	}
 	if items != nil {
-		m.book, err = s.fixed(m.list, items)
-		return s.layout, err
+		return s.fixed(m.list, items)
 	}
 	t := timeline.Options{Seed: o.Seed, Calls: o.Calls, Days: o.Days, Anchor: o.Now}
 	if scenario != nil {
@@ -88,22 +115,17 @@ func (m *Mock) openBook() (*store.Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case scenario != nil:
-		m.book, err = s.patched(calls, o.Now, scenario)
-	case inTimeOrder(m.list):
-		m.book, err = newTimelineBook(s, calls, o.Now)
-	default:
-		m.book, err = s.patched(calls, o.Now, nil)
+	if scenario == nil && inTimeOrder(m.list) {
+		return newTimelineBook(s, calls, o.Now)
 	}
-	return s.layout, err
+	return s.patched(calls, o.Now, scenario)
 }
 
 // Now is the mock's clock.
 func (m *Mock) Now() time.Time { return m.options.Clock() }
 
 // Len is how many calls there are to see now.
-func (m *Mock) Len() int { return m.book.at(m.Now().UnixMicro()).Len() }
+func (m *Mock) Len() int { return m.own.book.at(m.Now().UnixMicro()).Len() }
 
 // Spec is the edition of the API that is served.
 func (m *Mock) Spec() *ringback.Spec { return m.options.Spec }
@@ -111,7 +133,7 @@ func (m *Mock) Spec() *ringback.Spec { return m.options.Spec }
 // AppendCalls appends the calls that there are to see now, from to to in the order of the list, as JSON with a comma between
 // them. Both are cut to what there is.
 func (m *Mock) AppendCalls(dst []byte, from, to int) []byte {
-	v := m.book.at(m.Now().UnixMicro())
+	v := m.own.book.at(m.Now().UnixMicro())
 	from = min(max(from, 0), v.Len())
 	return v.AppendRows(dst, from, min(max(to, from), v.Len()))
 }

@@ -1,13 +1,13 @@
 package mock
 
 import (
+	"context"
 	"encoding/json"
-	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/fixtures"
 )
 
 // What the zero values of Options stand for.
@@ -42,8 +42,12 @@ type Options struct {
 	// clock that stands still at Now. It is called once a request, from many goroutines.
 	Clock func() time.Time
 
-	// Scenario names an edge case of package fixtures to serve instead. "" is none.
+	// Scenario names an edge case of package fixtures, or of Scenarios, to serve instead; several with a plus between them, as in
+	// null-costs+flaky. "" is none. A request can name others for itself: see Preference.
 	Scenario string
+
+	// Scenarios is a folder of scenario files of your own, beside those of package fixtures. Nil is none.
+	Scenarios fs.FS
 
 	// Items are calls, as JSON objects, to serve literally instead. Nil is none. See ReadItems.
 	Items []json.RawMessage
@@ -59,6 +63,10 @@ type Options struct {
 
 	// Log gets one record a request. Nil is none.
 	Log *slog.Logger
+
+	// Sleep passes the time of delays that scenarios and requests ask for. It ends early, with an error, when the context does. Nil
+	// is the real one; a test that doesn't want to wait notes the delays instead.
+	Sleep func(context.Context, time.Duration) error
 }
 
 // withDefaults puts in what zero values stand for.
@@ -82,16 +90,8 @@ func (o Options) withDefaults() Options {
 	if o.Clock == nil {
 		o.Clock = func() time.Time { return o.Now }
 	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
 	return o
-}
-
-func (o *Options) scenario() (*fixtures.Scenario, error) {
-	if o.Scenario == "" {
-		return nil, nil
-	}
-	if o.Items != nil {
-		return nil, fmt.Errorf("scenario %q and calls of your own: want one of them", o.Scenario)
-	}
-	s, err := fixtures.Named(o.Scenario)
-	return &s, err
 }

@@ -42,6 +42,16 @@ var (
 	internalError = &problem{status: http.StatusInternalServerError, detail: "Internal Server Error"}
 )
 
+// unwished says what is wrong with a wish: every mistake in it.
+func unwished(err error) *problem {
+	return &problem{status: http.StatusBadRequest, detail: strings.ReplaceAll(err.Error(), "\n", "; ")}
+}
+
+// faultProblem says that a fault couldn't be shown. The request fails as loudly as it can, so that no test passes by it.
+func faultProblem(err error) *problem {
+	return &problem{status: http.StatusInternalServerError, detail: "fault " + err.Error()}
+}
+
 // notAuthenticated and invalidToken name the scheme that would be accepted. A bare key has none that is registered: FastAPI's
 // is answered.
 func notAuthenticated(c ringback.Credentials) *problem {

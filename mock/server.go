@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// answerLimit is how long the writing of an answer may take, delays that were asked for aside.
+const answerLimit = 2 * time.Minute
+
 // NewHTTPServer makes a server for a handler with the limits that a mock needs to outlive odd clients: on the size of headers,
 // and on the time to read a request, to write an answer and to sit idle.
 func NewHTTPServer(h http.Handler) *http.Server {
@@ -15,7 +18,7 @@ func NewHTTPServer(h http.Handler) *http.Server {
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute,
+		WriteTimeout:      answerLimit,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}

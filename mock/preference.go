@@ -1,0 +1,273 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/iso8601"
+)
+
+// Preference is what one request wishes for its answer. Nothing of it outlives the request. The zero value wishes nothing.
+//
+// A client says it in the header Prefer, as String writes it; in query parameters with two underscores, __code=429; or before
+// the path, /scenario/null-costs/api/v1/calls. Where they disagree, Prefer wins, then the query.
+type Preference struct {
+	// Code is the status, 200 to 599, whatever else would be answered. 0 is as it comes.
+	Code int
+
+	// Example is the name of an example that the spec shows for the status.
+	Example string
+
+	// Delay passes before the answer begins, in whole milliseconds. 0 is what the scenario says, NoDelay none.
+	Delay time.Duration
+
+	// Scenarios are edge cases of package fixtures or of Options.Scenarios. The calls are those of the last that brings calls,
+	// the answer that of the last that says how to answer.
+	Scenarios []string
+
+	// Fault is a way to answer badly: a name of Faults, those about a field followed by a period and the field.
+	Fault string
+
+	// At takes the place of the mock's clock. Zero is the clock's instant.
+	At time.Time
+}
+
+// NoDelay is for Preference.Delay: none, though the scenario has one.
+const NoDelay time.Duration = -1
+
+// preferenceKey is one thing that can be wished.
+type preferenceKey struct {
+	name string
+	read func(p *Preference, value string) error
+	tell func(p *Preference) string // "": it isn't wished
+}
+
+// preferenceKeys are in the order in which Preference-Applied has them.
+var preferenceKeys = []preferenceKey{
+	{"code", readCode, func(p *Preference) string { return nonZero(int64(p.Code)) }},
+	{"example", func(p *Preference, value string) error {
+		p.Example = value
+		return nil
+	}, func(p *Preference) string { return p.Example }},
+	{"delay", readDelay, tellDelay},
+	{"scenario", func(p *Preference, value string) error {
+		p.Scenarios = append(p.Scenarios, scenarioNames(value)...)
+		return nil
+	}, func(p *Preference) string { return strings.Join(p.Scenarios, "+") }},
+	{"fault", func(p *Preference, value string) error {
+		p.Fault = value
+		return nil
+	}, func(p *Preference) string { return p.Fault }},
+	{"at", readAt, func(p *Preference) string {
+		if p.At.IsZero() {
+			return ""
+		}
+		return p.At.UTC().Format(time.RFC3339Nano)
+	}},
+}
+
+var preferenceNames = func() (names []string) {
+	for _, k := range preferenceKeys {
+		names = append(names, k.name)
+	}
+	return names
+}()
+
+func readCode(p *Preference, value string) (err error) {
+	const least, most = 200, 599
+	if p.Code, err = strconv.Atoi(value); err != nil || p.Code < least || p.Code > most {
+		return fmt.Errorf("got %.40q, want a status from %d to %d", value, least, most)
+	}
+	return nil
+}
+
+func readDelay(p *Preference, value string) error {
+	const longest = fixtures.LongestDelay / time.Millisecond
+	n, err := strconv.ParseUint(value, 10, 32)
+	if err != nil || n > uint64(longest) {
+		return fmt.Errorf("got %.40q, want milliseconds from 0 to %d", value, longest)
+	}
+	if p.Delay = time.Duration(n) * time.Millisecond; n == 0 {
+		p.Delay = NoDelay
+	}
+	return nil
+}
+
+func tellDelay(p *Preference) string {
+	if p.Delay == NoDelay {
+		return "0"
+	}
+	return nonZero(p.Delay.Milliseconds())
+}
+
+func nonZero(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+func readAt(p *Preference, value string) error {
+	t, err := iso8601.Parse(value)
+	if err != nil {
+		return fmt.Errorf("got %.40q, want a time in ISO 8601, like 2026-01-15T12:00:00Z", value)
+	}
+	if p.At = t.Go().UTC(); p.At.IsZero() {
+		return fmt.Errorf("got %.40q, want a year from 1970", value)
+	}
+	return nil
+}
+
+// scenarioNames are those that a value names, with a plus between them. In a query a plus may have become a space.
+func scenarioNames(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == '+' || r == ' ' })
+}
+
+// String is the value of a Prefer header that wishes it.
+func (p Preference) String() string {
+	var parts []string
+	for _, k := range preferenceKeys {
+		if value := k.tell(&p); value != "" {
+			parts = append(parts, k.name+"="+word(value))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// set reads one wish.
+func (p *Preference) set(name, value string) error {
+	i := slices.IndexFunc(preferenceKeys, func(k preferenceKey) bool { return k.name == name })
+	switch {
+	case i < 0:
+		return errors.New("no such preference" + didYouMean(name, preferenceNames) + ": want " + orList(preferenceNames))
+	case value == "":
+		return errors.New("got nothing, want a value")
+	}
+	return preferenceKeys[i].read(p, value)
+}
+
+// preference reads what a request wishes, and answers the request without it.
+func (m *Mock) preference(r *http.Request) (p Preference, plain *http.Request, err error) {
+	u := *r.URL
+	err = errors.Join(m.readPrefix(&p, &u), m.readTwins(&p, &u), p.readHeader(r.Header["Prefer"]))
+	plain = r.WithContext(r.Context())
+	plain.URL = &u
+	return p, plain, err
+}
+
+// mayWish is a quick look at whether a request wishes anything.
+func (m *Mock) mayWish(r *http.Request) bool {
+	return len(r.Header["Prefer"]) > 0 || strings.Contains(r.URL.RawQuery, twinMark) || strings.Contains(r.URL.RawQuery, "%5") ||
+		m.prefixed(r.URL.Path)
+}
+
+// prefixed reports whether a path begins with a wish.
+func (m *Mock) prefixed(path string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.Contains(preferenceNames, name) && !m.isList(path)
+}
+
+// isList reports whether a path is the list's.
+func (m *Mock) isList(path string) bool { return path == m.list.Path || path == slashTwin(m.list.Path) }
+
+// readPrefix takes wishes off the beginning of the path: /scenario/null-costs/delay/300.
+func (m *Mock) readPrefix(p *Preference, u *url.URL) error {
+	for m.prefixed(u.Path) {
+		parts := strings.SplitN(u.Path, "/", 4)
+		if len(parts) < 3 {
+			return nil // a key alone: it is no address of ours
+		}
+		u.Path, u.RawPath = "/"+strings.Join(parts[3:], "/"), ""
+		if err := p.set(parts[1], parts[2]); err != nil {
+			return fmt.Errorf("path: %s: %w", parts[1], err)
+		}
+	}
+	return nil
+}
+
+// twinMark begins the query parameters that wish.
+const twinMark = "__"
+
+// readTwins takes the query parameters that wish out of the query.
+func (m *Mock) readTwins(p *Preference, u *url.URL) (err error) {
+	var rest []string
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		name, value, ok := m.twin(pair)
+		if !ok {
+			rest = append(rest, pair)
+			continue
+		}
+		if e := p.set(name, value); e != nil {
+			err = errors.Join(err, fmt.Errorf("query parameter %q: %w", twinMark+name, e))
+		}
+	}
+	u.RawQuery = strings.Join(rest, "&")
+	return err
+}
+
+// twin reads a pair of a query that wishes something. A parameter of the spec never does.
+func (m *Mock) twin(pair string) (name, value string, ok bool) {
+	name, value, _ = strings.Cut(pair, "=")
+	plain, err := url.QueryUnescape(name)
+	if name, ok = strings.CutPrefix(plain, twinMark); !ok || err != nil || m.parameter(plain) != nil {
+		return "", "", false
+	}
+	if value, err = url.QueryUnescape(value); err != nil {
+		value = "" // set asks for one
+	}
+	return name, value, true
+}
+
+// readHeader reads the lines of Prefer. Of a preference that comes twice the first counts (RFC 7240, section 2).
+func (p *Preference) readHeader(lines []string) (err error) {
+	seen := map[string]bool{}
+	for _, line := range lines {
+		for name, value := range preferences(line) {
+			if name = strings.ToLower(name); seen[name] || isUnrelated(name) {
+				continue
+			}
+			seen[name] = true
+			if e := p.set(name, value); e != nil {
+				err = errors.Join(err, fmt.Errorf("Prefer: %q: %w", name, e))
+			}
+		}
+	}
+	return err
+}
+
+// unrelated are preferences with a meaning elsewhere: those of RFC 7240, RFC 8144 and RFC 8674, and of OData (4.01, part 1,
+// section 8.2.8).
+var unrelated = []string{
+	"respond-async", "return", "wait", "handling", "depth-noroot", "safe",
+	"allow-entityreferences", "callback", "continue-on-error", "include-annotations", "maxpagesize", "omit-values", "track-changes",
+}
+
+// isUnrelated reports whether a preference is for somebody else. Names of a vendor's own have a period.
+func isUnrelated(name string) bool {
+	return strings.Contains(name, ".") || slices.Contains(unrelated, name)
+}
+
+// didYouMean points at the word that was probably meant, if one is near.
+func didYouMean(got string, words []string) string {
+	if near := ringback.Nearest(got, words); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return ""
+}
+
+// orList is a, b or c.
+func orList(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

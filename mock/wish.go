@@ -1,0 +1,244 @@
+package mock
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/ringback/ringback/fixtures"
+)
+
+// wish is a preference with what its names stand for.
+type wish struct {
+	Preference
+	calls  *scenario // whose calls; nil: those that there are anyway
+	answer *scenario // that says how to answer; nil: none does
+	fault  wrong
+}
+
+// wish finds what a preference names.
+func (m *Mock) wish(p Preference) (wish, error) {
+	w := wish{Preference: p}
+	for _, name := range p.Scenarios {
+		s, err := m.scenarioNamed(name)
+		if err != nil {
+			return w, err
+		}
+		if s.HasCalls() {
+			w.calls = s
+		}
+		if s.Respond != nil {
+			w.answer = s
+		}
+	}
+	var err error
+	if p.Fault != "" {
+		if w.fault, err = faultNamed(m.list, p.Fault); err != nil {
+			return w, fmt.Errorf("fault: %w", err)
+		}
+	}
+	return w, m.checkExample(&p)
+}
+
+// checkExample refuses the name of an example that the status doesn't have.
+func (m *Mock) checkExample(p *Preference) error {
+	if p.Example == "" {
+		return nil
+	}
+	status := cmp.Or(p.Code, http.StatusOK)
+	var names []string
+	for _, e := range m.options.Spec.Examples(status) {
+		if e.Name == p.Example {
+			return nil
+		}
+		if e.Name != "" {
+			names = append(names, e.Name)
+		}
+	}
+	if names == nil {
+		return fmt.Errorf("example: got %.60q, but status %d has no example with a name", p.Example, status)
+	}
+	return fmt.Errorf("example: got %.60q%s, want %s of status %d", p.Example, didYouMean(p.Example, names), orList(names), status)
+}
+
+// appliedHeader says what was done of Prefer (RFC 7240, section 3).
+const appliedHeader = "Preference-Applied"
+
+// wished answers requests for calls that wish something, and hands on those that don't.
+func (m *Mock) wished(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.URL
+		wants := m.mayWish(r)
+		var p Preference
+		var err error
+		if wants {
+			p, r, err = m.preference(r)
+		}
+		read := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if (!wants && m.base.answer == nil) || !read || !m.isList(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		wish, e := m.wish(p)
+		if err = errors.Join(err, e); err != nil {
+			unwished(err).write(w)
+			return
+		}
+		m.grant(w, r, asked, wish.over(&m.base))
+	})
+}
+
+// over puts what every request wishes behind what one does.
+func (w wish) over(base *wish) *wish {
+	w.answer = cmp.Or(w.answer, base.answer)
+	return &w
+}
+
+// turn is how the scenario answers this one of its requests.
+func (w *wish) turn() (respond fixtures.Respond, bad wrong, delay time.Duration) {
+	if w.answer == nil {
+		return fixtures.Respond{}, w.fault, max(0, w.Delay)
+	}
+	number := w.answer.asked.Add(1) - 1
+	if w.answer.Respond.Applies(number) {
+		respond, bad, delay = *w.answer.Respond, w.answer.wrong, w.answer.Respond.DelayOf(number)
+	}
+	if w.Code != 0 && w.Code != cmp.Or(respond.Status, http.StatusOK) {
+		respond, bad = fixtures.Respond{Drip: respond.Drip}, wrong{} // of an answer that isn't wanted
+	}
+	if w.fault.fault != nil {
+		bad = w.fault
+	}
+	if w.Delay != 0 {
+		delay = max(0, w.Delay)
+	}
+	return respond, bad, delay
+}
+
+// grant answers as is wished.
+func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wish *wish) {
+	respond, bad, delay := wish.turn()
+	if !wish.At.IsZero() {
+		w.Header()["Date"] = []string{wish.At.Format(http.TimeFormat)}
+	}
+	rep := m.prepare(r, asked, wish, &respond, bad)
+	bad.apply(m.list, rep)
+	if applied := wish.String(); applied != "" {
+		rep.header.Set(appliedHeader, applied)
+	}
+	if m.wait(w, r.Context(), delay) != nil {
+		return // the client has gone
+	}
+	if bad.fault != nil && bad.cut != nil {
+		m.cut(w, r, bad, rep)
+		return
+	}
+	drip := respond.Drip
+	if bad.fault != nil && bad.drip.Pieces > 0 {
+		drip = bad.drip
+	}
+	m.send(w, r, rep, drip)
+}
+
+// cut answers over the bare connection, or says aloud that it can't.
+func (m *Mock) cut(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply) {
+	err := cutOff(w, r, bad, rep)
+	if err == nil {
+		return
+	}
+	if m.options.Log != nil {
+		m.options.Log.Error("fault", "cause", err.Error(), "path", r.URL.Path)
+	}
+	faultProblem(err).write(w)
+}
+
+// prepare makes the answer, but for what spoils it.
+func (m *Mock) prepare(r *http.Request, asked *url.URL, wish *wish, respond *fixtures.Respond, bad wrong) *reply {
+	if bad.fault != nil && bad.instead != nil {
+		if rep := bad.instead(r, asked); rep != nil {
+			return rep
+		}
+	}
+	now := m.options.Clock
+	if !wish.At.IsZero() {
+		now = func() time.Time { return wish.At }
+	}
+	rep := m.compose(r, wish, respond, bad, now)
+	rep.setHeaders(respond.Headers, now)
+	return rep
+}
+
+// compose makes an answer without the headers that a scenario sets.
+func (m *Mock) compose(r *http.Request, wish *wish, respond *fixtures.Respond, bad wrong, now func() time.Time) *reply {
+	status := cmp.Or(wish.Code, respond.Status, http.StatusOK)
+	switch {
+	case wish.Example != "":
+		return m.shown(status, wish.Example)
+	case respond.Body != nil:
+		return &reply{status: status, header: http.Header{"Content-Type": {respond.BodyType}}, body: respond.Body}
+	case status != http.StatusOK:
+		return m.shown(status, "")
+	}
+	from := source{book: m.own.book, now: now}
+	if bad.fault != nil {
+		from.drift = bad.drift
+	}
+	rep := new(reply)
+	if wish.calls != nil {
+		var err error
+		if from.book, err = m.scenarios.book(wish.calls); err != nil {
+			unwished(fmt.Errorf("scenario %q: %w", wish.calls.Name, err)).write(rep)
+			return rep
+		}
+	}
+	m.servePage(rep, r, &from)
+	return rep
+}
+
+// shown is the answer that the spec shows for a status, or has no word for: then FastAPI's form is answered.
+func (m *Mock) shown(status int, name string) *reply {
+	for _, e := range m.options.Spec.Examples(status) {
+		if name == "" || e.Name == name {
+			rep := &reply{status: status, header: e.Header.Clone(), body: e.Body}
+			rep.header.Set("Content-Type", "application/json")
+			return rep
+		}
+	}
+	rep := new(reply)
+	p := problem{status: status, detail: cmp.Or(http.StatusText(status), "Status "+nonZero(int64(status)))}
+	p.write(rep)
+	return rep
+}
+
+// wait passes the time before an answer. The server's limits on the time that a request may take begin behind it.
+func (m *Mock) wait(w http.ResponseWriter, ctx context.Context, delay time.Duration) error {
+	if delay <= 0 {
+		return nil
+	}
+	extend(w, delay)
+	return m.options.Sleep(ctx, delay)
+}
+
+// extend moves the limits of the connection on, if it has any.
+func extend(w http.ResponseWriter, by time.Duration) {
+	control := http.NewResponseController(w)
+	until := time.Now().Add(by + answerLimit)
+	_ = control.SetReadDeadline(until)
+	_ = control.SetWriteDeadline(until)
+}
+
+// sleep waits, or ends with the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
