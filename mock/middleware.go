@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +120,7 @@ func (m *Mock) withoutUnknown(query string) string {
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
 		name, _, ok := strings.Cut(pair, "=")
-		if _, _, wishes := m.twin(pair); wishes {
+		if wish, _, wishes := m.twin(pair); wishes && slices.Contains(preferenceNames, wish) {
 			continue
 		}
 		if plain, err := url.QueryUnescape(name); ok && (err != nil || m.parameter(plain) == nil) {
@@ -147,6 +148,9 @@ func (m *Mock) logged(next http.Handler) http.Handler {
 		if notices := w.Header()[noticeHeader]; len(notices) > 0 {
 			level = slog.LevelWarn
 			attributes = append(attributes, slog.String("notice", strings.Join(notices, "; ")))
+		}
+		if applied := w.Header()[appliedHeader]; len(applied) > 0 {
+			attributes = append(attributes, slog.String("applied", applied[0]))
 		}
 		m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
 	})

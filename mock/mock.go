@@ -159,7 +159,7 @@ func (m *Mock) routes() http.Handler {
 	r.MatcherFunc(exactly("/healthz")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
-	return m.logged(m.guarded(matched(r)))
+	return m.logged(m.guarded(m.wished(matched(r))))
 }
 
 // exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the

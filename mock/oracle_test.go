@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -258,34 +257,6 @@ func TestFirst200ShowEverything(t *testing.T) {
 				t.Errorf("seed %d: %s isn't among the first 200 calls", seed, w)
 			}
 		}
-	}
-}
-
-// Every scenario keeps the spec, but for what it says it breaks, and breaks that.
-func TestScenariosKeepTheSpec(t *testing.T) {
-	for _, s := range fixtures.All() {
-		t.Run(s.Name, func(t *testing.T) {
-			m, err := mock.Open(mock.Options{Scenario: s.Name})
-			if err != nil {
-				t.Fatal(err)
-			}
-			broken := map[string]bool{}
-			for _, v := range m.Check(m.Len()) {
-				broken[v.Rule] = true
-			}
-			for _, rule := range s.Breaks {
-				if !broken[rule] {
-					t.Errorf("it says that it breaks %s, but doesn't", rule)
-				}
-				delete(broken, rule)
-			}
-			for rule := range broken {
-				t.Errorf("it breaks %s, but doesn't say so", rule)
-			}
-			if items := m.AppendCalls(nil, 0, m.Len()); len(items) == 0 && s.Name != "empty" {
-				t.Error("it has no calls")
-			}
-		})
 	}
 }
 

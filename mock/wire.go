@@ -80,6 +80,7 @@ func garbage() []byte {
 }
 
 func (w *wire) sendBadChunk() error {
+	w.answer.header.Del("Content-Length")
 	w.answer.header.Set("Transfer-Encoding", "chunked")
 	w.writeHead()
 	_, _ = w.out.Write(garbage())

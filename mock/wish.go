@@ -148,6 +148,7 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 func (m *Mock) cut(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply) {
 	err := cutOff(w, r, bad, rep)
 	if err == nil {
+		w.Header()[appliedHeader] = rep.header[appliedHeader] // for the log
 		return
 	}
 	if m.options.Log != nil {

@@ -1,0 +1,280 @@
+package mock_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// rawAnswer is what arrives over a bare connection until it ends, and how it ended: io.EOF when it was closed, or an error. A client
+// that were left hanging would get a time-out.
+func rawAnswer(t *testing.T, srv *mock.Server, method, target, prefer string) (string, error) {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	// Without Connection: close it is the server's own decision to close.
+	_, err = io.WriteString(conn, method+" "+target+" HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer test\r\nPrefer: "+prefer+"\r\n\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if _, err = io.Copy(&got, conn); err == nil {
+		err = io.EOF
+	}
+	return got.String(), err
+}
+
+// Each connection fault, as it arrives at a client that knows nothing of HTTP.
+func TestConnectionFaults(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5})
+	_, whole, err := exchange(t, srv, "/api/v1/calls?limit=2", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := string(whole.Body)
+	head := func(extra string) string {
+		return "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Ringback-Notice, Preference-Applied\r\n" +
+			"Connection: close\r\n" + extra
+	}
+	const common = "Content-Type: application/json\r\nDate: Thu, 15 Jan 2026 12:00:00 GMT\r\nPreference-Applied: fault="
+	length := func(n int) string { return "Content-Length: " + itoa(n) + "\r\n" }
+	for name, tt := range map[string]struct {
+		want string
+		end  error
+	}{
+		"EMPTY_RESPONSE":           {"", io.EOF},
+		"CONNECTION_RESET_BY_PEER": {"", syscall.ECONNRESET},
+		"TRUNCATED_BODY":           {head(length(len(body))) + common + "TRUNCATED_BODY\r\n\r\n" + body[:len(body)/2], io.EOF},
+		"WRONG_LENGTH":             {head(length(len(body)-10)) + common + "WRONG_LENGTH\r\n\r\n" + body, io.EOF},
+	} {
+		got, err := rawAnswer(t, srv, "GET", "/api/v1/calls?limit=2", "fault="+name)
+		if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.end) {
+			t.Errorf("%s: want (-), got (+): %s\nand then %v, want %v", name, diff, err, tt.end)
+		}
+	}
+}
+
+func TestGarbageFaults(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5})
+	noise, err := rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=RANDOM_DATA_THEN_CLOSE")
+	if err != io.EOF || len(noise) < 50 || strings.Contains(noise, "HTTP") || strings.ContainsAny(noise, "\r\n") {
+		t.Errorf("got %q and then %v, want garbage and a close", noise, err)
+	}
+	again, _ := rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=RANDOM_DATA_THEN_CLOSE")
+	if again != noise {
+		t.Errorf("got %q, want the same garbage each time", again)
+	}
+	chunk, err := rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=MALFORMED_RESPONSE_CHUNK")
+	header, rest, ok := strings.Cut(chunk, "\r\n\r\n")
+	if err != io.EOF || !ok || rest != noise || !strings.HasPrefix(header, "HTTP/1.1 200 OK\r\n") ||
+		!strings.HasSuffix(header, "\r\nTransfer-Encoding: chunked") || strings.Contains(header, "Content-Length") {
+		t.Errorf("got %q and then %v, want headers of a chunked answer, garbage and a close", chunk, err)
+	}
+}
+
+// To HEAD no body is sent, and a request with a body doesn't turn a close into a reset.
+func TestConnectionFaultsOfOddRequests(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5})
+	got, err := rawAnswer(t, srv, "HEAD", "/api/v1/calls?limit=2", "fault=TRUNCATED_BODY")
+	if err != io.EOF || !strings.HasSuffix(got, "\r\n\r\n") || !strings.Contains(got, "Content-Length: ") {
+		t.Errorf("HEAD: got %q and then %v, want headers and a close", got, err)
+	}
+	got, err = rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=EMPTY_RESPONSE\r\nContent-Length: 0")
+	if got != "" || err != io.EOF {
+		t.Errorf("got %q and then %v, want a close", got, err)
+	}
+}
+
+var connectionFaults = []string{
+	"EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE", "CONNECTION_RESET_BY_PEER", "TRUNCATED_BODY", "WRONG_LENGTH",
+}
+
+// Where a connection can't be taken over, the request fails aloud.
+func TestFaultsWithoutAConnection(t *testing.T) {
+	var log strings.Builder
+	m := mock.New(mock.Options{Calls: 5, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for _, name := range connectionFaults {
+		a := ask(t, m, "GET", "/api/v1/calls?__fault="+name, bearer)
+		if a.Code != 500 || !strings.HasPrefix(a.Body.String(), `{"detail":"fault `+name+`: got HTTP/1.1 over a connection that can't be taken over`) {
+			t.Errorf("%s on a recorder: got %d %s", name, a.Code, a.Body)
+		}
+		if a.Header().Get("Preference-Applied") != "" {
+			t.Errorf("%s: it says that the fault was applied", name)
+		}
+		if !strings.Contains(log.String(), "level=ERROR msg=fault cause=\""+name) {
+			t.Errorf("%s: the log is %s", name, log.String())
+		}
+	}
+}
+
+func TestFaultsOverHTTP2(t *testing.T) {
+	srv := httptest.NewUnstartedServer(mock.New(mock.Options{Calls: 5}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	for _, name := range connectionFaults {
+		r, _ := http.NewRequest(http.MethodGet, srv.URL+"/api/v1/calls?__fault="+name, nil)
+		r.Header = bearer
+		a, err := srv.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(a.Body)
+		a.Body.Close()
+		if a.ProtoMajor != 2 || a.StatusCode != 500 || !strings.Contains(string(body), "fault "+name+": got HTTP/2.0") {
+			t.Errorf("%s: got %s %d %s, want a 500 over HTTP/2 that names the fault", name, a.Proto, a.StatusCode, body)
+		}
+	}
+}
+
+// Over TLS the connection below is cut.
+func TestResetOverTLS(t *testing.T) {
+	srv := httptest.NewTLSServer(mock.New(mock.Options{Calls: 5}))
+	defer srv.Close()
+	conn, err := tls.Dial("tcp", srv.Listener.Addr().String(), srv.Client().Transport.(*http.Transport).TLSClientConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_, _ = io.WriteString(conn, "GET /api/v1/calls?__fault=CONNECTION_RESET_BY_PEER HTTP/1.1\r\nHost: mock\r\n\r\n")
+	if got, err := io.ReadAll(conn); len(got) > 0 || !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("got %q, %v, want a reset", got, err)
+	}
+}
+
+// Over what isn't TCP a reset can't be shown, and that is said.
+func TestResetWithoutTCP(t *testing.T) {
+	listener, err := net.Listen("unix", t.TempDir()+"/socket")
+	if err != nil {
+		t.Skip(err)
+	}
+	srv := &httptest.Server{Listener: listener, Config: mock.NewHTTPServer(mock.New(mock.Options{Calls: 5}))}
+	srv.Start()
+	defer srv.Close()
+	conn, err := net.Dial("unix", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "GET /api/v1/calls?__fault=CONNECTION_RESET_BY_PEER HTTP/1.1\r\nHost: mock\r\n\r\n")
+	got, err := io.ReadAll(conn)
+	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 500 ") || !strings.Contains(string(got), `{"detail":"fault CONNECTION_RESET_BY_PEER: got a connection of type *net.UnixConn, want TCP"}`) {
+		t.Errorf("got %q, %v, want a 500 that names the fault", got, err)
+	}
+}
+
+// What the faults of the message do to a page.
+func TestMessageFaults(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 300, Sleep: noSleep})
+	_, whole, err := exchange(t, srv, "/api/v1/calls?limit=50", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := string(whole.Body)
+	for name, want := range map[string]string{
+		"TRUNCATED_JSON":     body[:len(body)/2],
+		"MALFORMED_JSON":     strings.TrimSuffix(body, "}") + ",}",
+		"WRONG_CONTENT_TYPE": body,
+		"EMPTY_BODY":         "",
+		"SLOW_DRIP":          body,
+		"NAIVE_TIMES":        strings.ReplaceAll(body, `Z","ended_at`, `","ended_at`),
+	} {
+		_, a, err := exchange(t, srv, "/api/v1/calls?limit=50", "fault="+name)
+		if name == "NAIVE_TIMES" {
+			want = strings.ReplaceAll(want, `Z","call_meta`, `","call_meta`)
+		}
+		if diff := cmp.Diff(want, string(a.Body)); diff != "" || err != nil || a.Status != 200 || a.Header.Get("Preference-Applied") != "fault="+name {
+			t.Errorf("%s: %v, %d, %v, %s", name, err, a.Status, a.Header, diff)
+		}
+		if html := a.Header.Get("Content-Type") == "text/html; charset=utf-8"; html != (name == "WRONG_CONTENT_TYPE") {
+			t.Errorf("%s: got Content-Type %s", name, a.Header.Get("Content-Type"))
+		}
+	}
+}
+
+// Every field that the spec has can be chosen, by its name or its attribute, and what breaks is that field and no other.
+func TestFieldFaults(t *testing.T) {
+	spec := ringback.Default()
+	srv := mock.NewServer(t, mock.Options{Calls: 300})
+	for _, f := range mock.Faults() {
+		if !f.Field {
+			continue
+		}
+		for _, p := range spec.List().Fields {
+			for _, field := range []string{p.Name, p.Generate} {
+				_, a, err := exchange(t, srv, "/api/v1/calls?limit=20", "fault="+f.Name+"."+field)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if f.Name == "NULL_FIELD" && p.Nullable {
+					if a.Status != 400 || !strings.Contains(string(a.Body), "may be null") {
+						t.Errorf("%s.%s: got %d %s, want a refusal", f.Name, field, a.Status, a.Body)
+					}
+					continue
+				}
+				found := spec.JudgeSchema(a.Status, a.Body)
+				if len(found) != 20 {
+					t.Errorf("%s.%s: got %d violations, want one a call", f.Name, field, len(found))
+				}
+				for _, v := range found {
+					if v.Name != p.Name && !strings.HasSuffix(v.Pointer, "/"+p.Name) {
+						t.Errorf("%s.%s: got %v", f.Name, field, v)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A fault that finds nothing to spoil says so.
+func TestNothingToSpoil(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 300})
+	for _, query := range []string{"skip=500", "limit=0"} {
+		_, a, err := exchange(t, srv, "/api/v1/calls?"+query, "fault=WRONG_TYPE.duration")
+		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "WRONG_TYPE: got an answer with nothing in it to spoil") {
+			t.Errorf("%s: got %v, %v, want a notice", query, a.Header, err)
+		}
+	}
+}
+
+// The redirect is FastAPI's: absolute, with the query, before the token is looked at. Where a client follows it there are calls.
+func TestSlashRedirect(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5})
+	for target, want := range map[string]string{
+		"/api/v1/calls?limit=2&__fault=SLASH_REDIRECT":              "/api/v1/calls/?limit=2&__fault=SLASH_REDIRECT",
+		"/scenario/slash-redirect/api/v1/calls?customer_phone=%2B1": "/scenario/slash-redirect/api/v1/calls/?customer_phone=%2B1",
+	} {
+		_, a, err := exchange(t, srv, target, "")
+		if err != nil || a.Status != 307 || a.Header.Get("Location") != srv.URL+want || len(a.Body) > 0 {
+			t.Errorf("%s: got %d %v %q, %v, want a redirect to %s", target, a.Status, a.Header, a.Body, err, want)
+		}
+		u, _ := url.Parse(a.Header.Get("Location"))
+		_, a, err = exchange(t, srv, u.RequestURI(), "")
+		if err != nil || a.Status != 200 || !strings.Contains(string(a.Body), `"total":`) {
+			t.Errorf("followed: got %d %s, %v", a.Status, a.Body, err)
+		}
+	}
+}

@@ -1,0 +1,337 @@
+package mock_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/mock"
+)
+
+const list = "/api/v1/calls"
+
+// What is asked for is answered, wherever it is said, and the answer says so.
+func TestPreferences(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 20, Sleep: noSleep})
+	tests := []struct {
+		name, target, prefer string
+		status               int
+		body, applied        string
+		header               string // Name: value
+	}{
+		{"code", list, "code=429", 429, `{"detail":"Too many requests"}`, "code=429", "Retry-After: 30"},
+		{"code of 401", list, "code=401", 401, `{"detail":"Not authenticated"}`, "code=401", "Www-Authenticate: Bearer"},
+		{"code of 422", list, "code=422", 422, `{"detail":[{"loc":["query","limit"],"msg":"Input should be less than or equal to 1000","type":"less_than_equal"}]}`, "code=422", ""},
+		{"code not in the document", list, "code=418", 418, `{"detail":"I'm a teapot"}`, "code=418", "Content-Type: application/json"},
+		{"code without a name", list, "code=599", 599, `{"detail":"Status 599"}`, "code=599", ""},
+		{"code without a body", list, "code=204", 204, "", "code=204", "Content-Type: "},
+		{"code of success", list + "?limit=1", "code=200", 200, `"total":20,"skip":0,"limit":1}`, "code=200", ""},
+		{"code beats a bad parameter", list + "?limit=0", "code=503", 503, `{"detail":"Service Unavailable"}`, "code=503", ""},
+		{"twin", list + "?__code=429&limit=1", "", 429, `"detail"`, "code=429", ""},
+		{"twin, escaped", list + "?%5F%5Fcode=%34%32%39", "", 429, `"detail"`, "code=429", ""},
+		{"twin beside unrelated preferences", list + "?__code=429", `return=minimal, respond-async; foo="a,b", wait=10, odata.track-changes`, 429, "", "code=429", ""},
+		{"unrelated alone", list + "?limit=1", "return=minimal", 200, `"total":20`, "", ""},
+		{"the last twin wins", list + "?__code=429&__code=404", "", 404, "", "code=404", ""},
+		{"the first preference wins", list, "code=429, code=404", 429, "", "code=429", ""},
+		{"Prefer wins over the query", list + "?__code=429", "CODE = 404", 404, "", "code=404", ""},
+		{"prefix", "/code/429" + list, "", 429, "", "code=429", ""},
+		{"the query wins over the prefix", "/code/429" + list + "?__code=404", "", 404, "", "code=404", ""},
+		{"scenario in the prefix", "/scenario/empty" + list, "", 200, `"total":0`, "scenario=empty", ""},
+		{"trailing slash", "/scenario/empty" + list + "/", "", 200, `"total":0`, "scenario=empty", ""},
+		{"several in the prefix", "/scenario/empty/delay/10/code/200" + list, "", 200, `"total":0`, "code=200, delay=10, scenario=empty", ""},
+		{"prefix of another address", "/scenario/empty/healthz", "", 200, `{"status":"ok"}`, "", ""},
+		{"example", list, "example=no-calls", 200, `{"items":[],"total":0,"skip":0,"limit":100}`, "example=no-calls", ""},
+		{"quoted", list, `example="one-completed-call";q="x"`, 200, `{"items":[{"id":101,`, "example=one-completed-call", ""},
+		{"delay of nothing", list + "?limit=1", "delay=0", 200, "", "delay=0", ""},
+		{"at", list + "?limit=1", "at=2025-01-01T00:00:00Z", 200, `"total":0`, `at="2025-01-01T00:00:00Z"`, "Date: Wed, 01 Jan 2025 00:00:00 GMT"},
+		{"at, quoted, with an offset", list, `at="2026-01-15T14:00:00+02:00"`, 200, `"total":20`, `at="2026-01-15T12:00:00Z"`, "Date: Thu, 15 Jan 2026 12:00:00 GMT"},
+		{"everything at once", list, "scenario=empty, delay=300, code=200", 200, `{"items":[],"total":0,"skip":0,"limit":100}`, "code=200, delay=300, scenario=empty", ""},
+		{"several scenarios", list, "scenario=empty+rate-limited", 429, "", "scenario=empty+rate-limited", "Retry-After: 30"},
+		{"several, in a query", list + "?__scenario=rate-limited+empty&__code=200", "", 200, `"total":0`, "code=200, scenario=rate-limited+empty", "Retry-After: "},
+		{"calls from here, the answer from there", "/scenario/empty" + list, "scenario=wrong-content-type", 200, `"total":0`, "scenario=empty+wrong-content-type", "Content-Type: text/html; charset=utf-8"},
+		{"a scenario's answer gives way to a code", list, "scenario=bad-gateway, code=404", 404, `{"detail":"Not Found"}`, "code=404, scenario=bad-gateway", "Content-Type: application/json"},
+		{"a scenario's answer stays with its code", list, "scenario=bad-gateway, code=502", 502, "<html>", "code=502, scenario=bad-gateway", "Content-Type: text/html"},
+		{"a fault of an error", list, "fault=MALFORMED_JSON, code=404", 404, `{"detail":"Not Found",}`, "code=404, fault=MALFORMED_JSON", ""},
+		{"a date", list, "scenario=rate-limited-until-date, at=2026-01-15T12:00:00Z", 429, "", `scenario=rate-limited-until-date, at="2026-01-15T12:00:00Z"`, "Retry-After: Thu, 15 Jan 2026 12:00:30 GMT"},
+		{"no hint", list, "scenario=rate-limited-without-a-hint", 429, "", "scenario=rate-limited-without-a-hint", "Retry-After: "},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			header := bearer.Clone()
+			if tt.prefer != "" {
+				header.Set("Prefer", tt.prefer)
+			}
+			a := ask(t, m, "GET", tt.target, header)
+			if a.Code != tt.status || !strings.Contains(a.Body.String(), tt.body) || a.Header().Get("Preference-Applied") != tt.applied {
+				t.Errorf("got %d %.300s, applied %q, want %d %s, %q", a.Code, a.Body, a.Header().Get("Preference-Applied"), tt.status, tt.body, tt.applied)
+			}
+			if name, value, ok := strings.Cut(tt.header, ": "); ok && a.Header().Get(name) != value {
+				t.Errorf("%s: got %q, want %q", name, a.Header().Get(name), value)
+			}
+			if notice := a.Header().Get("Ringback-Notice"); notice != "" {
+				t.Errorf("got the notice %s", notice)
+			}
+			if next := ask(t, m, "GET", list+"?limit=1", bearer); next.Code != 200 || !strings.Contains(next.Body.String(), `"total":20`) {
+				t.Errorf("the next request got %d %s: want nothing remembered", next.Code, next.Body)
+			}
+		})
+	}
+}
+
+// What doesn't exist is refused with what does.
+func TestPreferencesRefused(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 20})
+	const keys = "want code, example, delay, scenario, fault or at"
+	for _, tt := range []struct{ target, prefer, want string }{
+		{list, "cod=429", `Prefer: \"cod\": no such preference (did you mean \"code\"?): ` + keys},
+		{list, "status=429", `Prefer: \"status\": no such preference: ` + keys},
+		{list + "?__cod=429", "", `query parameter \"__cod\": no such preference (did you mean \"code\"?): ` + keys},
+		{list + "?__=429", "", `query parameter \"__\": no such preference: ` + keys},
+		{list + "?__code", "", `query parameter \"__code\": got nothing, want a value`},
+		{list, "code", `Prefer: \"code\": got nothing`},
+		{list, "code=0", `Prefer: \"code\": got \"0\", want a status from 200 to 599`},
+		{list, "code=199", "want a status from 200 to 599"},
+		{"/code/x" + list, "", `path: code: got \"x\", want a status`},
+		{list, "delay=600001", `got \"600001\", want milliseconds from 0 to 600000`},
+		{list, "delay=-1", "want milliseconds"},
+		{list, "delay=1s", "want milliseconds"},
+		{list, "at=noon", `got \"noon\", want a time in ISO 8601`},
+		{list, "example=no-call", `example: got \"no-call\" (did you mean \"no-calls\"?), want one-completed-call or no-calls of status 200`},
+		{list, "example=x, code=404", `example: got \"x\", but status 404 has no example with a name`},
+		{list, "scenario=null-cost", `unknown scenario \"null-cost\" (did you mean \"null-costs\"?): want all-ongoing, `},
+		{"/scenario/null-cost" + list, "", `unknown scenario \"null-cost\" (did you mean \"null-costs\"?): want all-ongoing, `},
+		{list, "scenario=empty+nul", `unknown scenario \"nul\"`},
+		{list, "fault=CONNECTION_RESET", `fault: got \"CONNECTION_RESET\", want EMPTY_RESPONSE, MALFORMED_RESPONSE_CHUNK, `},
+		{list, "fault=connection_reset_by_peer", `(did you mean \"CONNECTION_RESET_BY_PEER\"?)`},
+		{list, "fault=WRONG_TYPE", `fault: WRONG_TYPE: got field \"\", want id, call_sid, `},
+		{list, "fault=WRONG_TYPE.durration", `got field \"durration\" (did you mean \"duration\"?)`},
+		{list, "fault=EMPTY_BODY.duration", `EMPTY_BODY is about no field: got \"duration\" behind it`},
+		{list + "?__cod=1&__delay=x", "example=y", `\"__cod\": no such preference (did you mean \"code\"?): ` + keys + `; query parameter \"__delay\": got \"x\", want milliseconds from 0 to 600000; example: got \"y\"`},
+	} {
+		header := bearer.Clone()
+		if tt.prefer != "" {
+			header.Set("Prefer", tt.prefer)
+		}
+		a := ask(t, m, "GET", tt.target, header)
+		if a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), tt.want) || a.Header().Get("Preference-Applied") != "" {
+			t.Errorf("%s, Prefer %q: got %d %.600s, want 400 and %s", tt.target, tt.prefer, a.Code, a.Body, tt.want)
+		}
+		if v := ringback.Default().JudgeBody(a.Code, a.Body.Bytes()); len(v) > 0 {
+			t.Errorf("the refusal breaks the contract: %v", v)
+		}
+	}
+}
+
+// A key alone is no address, a browser may ask in advance, and other methods are refused as ever.
+func TestPrefixedAddresses(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 20})
+	for _, tt := range []struct {
+		method, target string
+		status         int
+	}{
+		{"GET", "/scenario", 404},
+		{"GET", "/scenario/", 404},
+		{"GET", "/scenario/empty", 404},
+		{"GET", "/scenarios/empty" + list, 404},
+		{"GET", "/scenario/empty/openapi.yaml", 200},
+		{"OPTIONS", "/scenario/empty" + list, 204},
+		{"OPTIONS", "/scenario/nothing" + list, 204},
+		{"POST", "/scenario/empty" + list, 405},
+		{"HEAD", "/scenario/rate-limited" + list, 429},
+	} {
+		if a := ask(t, m, tt.method, tt.target, bearer); a.Code != tt.status {
+			t.Errorf("%s %s: got %d %s, want %d", tt.method, tt.target, a.Code, a.Body, tt.status)
+		}
+	}
+}
+
+// Without a token there are no calls, whatever is wished of them.
+func TestPreferencesNeedAToken(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 20})
+	for _, prefer := range []string{"code=200", "scenario=null-costs", "delay=0", "fault=NAIVE_TIMES"} {
+		if a := ask(t, m, "GET", list, http.Header{"Prefer": {prefer}}); a.Code != http.StatusUnauthorized {
+			t.Errorf("%s: got %d, want 401", prefer, a.Code)
+		}
+	}
+}
+
+// A preference is written as it is read.
+func TestPreferenceString(t *testing.T) {
+	names := fixtures.Names()
+	m := mock.New(mock.Options{Calls: 1, Sleep: noSleep})
+	rapid.Check(t, func(t *rapid.T) {
+		p := mock.Preference{
+			Code:      rapid.SampledFrom([]int{0, 200, 404, 429, 599}).Draw(t, "code"),
+			Delay:     time.Duration(rapid.IntRange(-1, 5).Draw(t, "delay")) * time.Millisecond,
+			Scenarios: rapid.SliceOfN(rapid.SampledFrom(names), 0, 3).Draw(t, "scenarios"),
+		}
+		if p.Delay < 0 {
+			p.Delay = mock.NoDelay
+		}
+		if rapid.Bool().Draw(t, "at") {
+			p.At = mock.DefaultNow.Add(time.Duration(rapid.Int64Range(-1e15, 1e15).Draw(t, "nanoseconds")))
+		}
+		p.Fault = rapid.SampledFrom([]string{"", "NAIVE_TIMES", "WRONG_TYPE.call.id"}).Draw(t, "fault")
+		header := bearer.Clone()
+		header.Set("Prefer", p.String())
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodGet, list, nil)
+		r.Header = header
+		m.ServeHTTP(w, r)
+		if got := w.Header().Get("Preference-Applied"); got != p.String() && w.Code < 500 {
+			t.Fatalf("asked for %q, got %d %q", p, w.Code, got)
+		}
+	})
+}
+
+func ExamplePreference() {
+	wish := mock.Preference{Code: 429, Delay: 250 * time.Millisecond}
+	fmt.Println(wish)
+	srv := httptest.NewServer(mock.New(mock.Options{}))
+	defer srv.Close()
+	r, _ := http.NewRequest(http.MethodGet, srv.URL+"/api/v1/calls", nil)
+	r.Header.Set("Prefer", wish.String())
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer a.Body.Close()
+	fmt.Println(a.StatusCode, a.Header.Get("Retry-After"), a.Header.Get("Preference-Applied"))
+	// Output:
+	// code=429, delay=250
+	// 429 30 code=429, delay=250
+}
+
+// slept notes delays instead of waiting.
+type slept []time.Duration
+
+func (s *slept) sleep(_ context.Context, d time.Duration) error {
+	*s = append(*s, d)
+	return nil
+}
+
+func TestDelays(t *testing.T) {
+	flaky, err := fixtures.Named("slow-now-and-then")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drip := func(n int) (all slept) {
+		for range n {
+			all = append(all, 100*time.Millisecond)
+		}
+		return all
+	}
+	for prefer, want := range map[string]slept{
+		"":                           nil,
+		"delay=250":                  {250 * time.Millisecond},
+		"delay=250, code=503":        {250 * time.Millisecond},
+		"scenario=slow":              {2 * time.Second},
+		"scenario=slow, delay=0":     nil,
+		"scenario=slow, delay=5":     {5 * time.Millisecond},
+		"scenario=slow, code=500":    {2 * time.Second},
+		"scenario=slow-now-and-then": {flaky.Respond.DelayOf(0)},
+		"scenario=slow-drip":         drip(20),
+		"fault=SLOW_DRIP":            drip(19),
+		"fault=SLOW_DRIP, delay=3":   append(slept{3 * time.Millisecond}, drip(19)...),
+		"fault=CONNECTION_RESET_BY_PEER, delay=7": {7 * time.Millisecond},
+	} {
+		var got slept
+		m := mock.New(mock.Options{Calls: 5, Sleep: got.sleep})
+		header := bearer.Clone()
+		header.Set("Prefer", prefer)
+		ask(t, m, "GET", list, header)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", prefer, diff)
+		}
+	}
+}
+
+// The pieces of a drip arrive one by one: each is there before the next pause ends.
+func TestDripArrives(t *testing.T) {
+	next := make(chan struct{})
+	srv := mock.NewServer(t, mock.Options{Calls: 300, Sleep: func(ctx context.Context, _ time.Duration) error {
+		select {
+		case <-next:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}})
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+list+"?__fault=SLOW_DRIP", nil)
+	r.Header = bearer
+	a, err := fresh.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	length := int(a.ContentLength)
+	body := bufio.NewReader(a.Body)
+	for i := range 20 {
+		if i > 0 {
+			next <- struct{}{}
+		}
+		piece := make([]byte, (i+1)*length/20-i*length/20)
+		for n := 0; n < len(piece); {
+			read, err := body.Read(piece[n:])
+			if n += read; err != nil && n < len(piece) {
+				t.Fatalf("piece %d: %v", i, err)
+			}
+		}
+	}
+}
+
+// A delay ends when the client goes away.
+func TestDelayEndsWithTheClient(t *testing.T) {
+	began, ended := make(chan struct{}), make(chan error, 1)
+	srv := mock.NewServer(t, mock.Options{Calls: 1, Sleep: func(ctx context.Context, _ time.Duration) error {
+		close(began)
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return ctx.Err()
+	}})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = conn.Write([]byte("GET /delay/60000" + list + " HTTP/1.1\r\nHost: mock\r\n\r\n"))
+	<-began
+	conn.Close()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the delay to end", err)
+	}
+}
+
+// The real sleeper ends with its context, too.
+func TestRealSleep(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/delay/600000"+list, nil)
+	m.ServeHTTP(httptest.NewRecorder(), r) // or the test runs out of time
+}
+
+// The log says what was wished, which is no secret.
+func TestLogShowsPreferences(t *testing.T) {
+	var log strings.Builder
+	m := mock.New(mock.Options{Calls: 1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	ask(t, m, "GET", list+"?__code=503&__secret=s3cret", bearer)
+	ask(t, m, "GET", list+"?__code=503", http.Header{"Prefer": {"fault=EMPTY_BODY"}})
+	if !strings.Contains(log.String(), "__code=503") || strings.Contains(log.String(), "s3cret") ||
+		!strings.Contains(log.String(), `applied="code=503, fault=EMPTY_BODY"`) {
+		t.Errorf("got %s", log.String())
+	}
+}
