@@ -1,13 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/mock"
 )
@@ -21,6 +27,7 @@ type dataFlags struct {
 	now      *string
 	data     *string
 	scenario *string
+	folder   *string // of scenarios
 }
 
 func addDataFlags(flags *pflag.FlagSet, now string) *dataFlags {
@@ -31,7 +38,8 @@ func addDataFlags(flags *pflag.FlagSet, now string) *dataFlags {
 		days:     flags.Int("days", mock.DefaultDays, "how many days back they go"),
 		now:      flags.String("now", "", "the clock's instant, ISO 8601 ("+now+")"),
 		data:     flags.String("data", "", "serve the calls of this file instead: JSON Lines, a JSON array, or a page"),
-		scenario: flags.String("scenario", "", "serve an edge case instead: see 'ringback scenarios'"),
+		scenario: flags.String("scenario", "", "serve an edge case instead, or several joined by +: see 'ringback scenarios'"),
+		folder:   scenariosFlag(flags),
 	}
 }
 
@@ -43,7 +51,10 @@ func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error)
 	if *d.days < 1 {
 		return o, fmt.Errorf("--days %d: want a number from 1", *d.days)
 	}
-	if err := d.checkOneSource(); err != nil {
+	if *d.folder != "" {
+		o.Scenarios = os.DirFS(*d.folder)
+	}
+	if err := d.checkOneSource(o); err != nil {
 		return o, err
 	}
 	o.Seed, o.Calls, o.Days, o.Now, o.Scenario = *d.seed, *d.calls, *d.days, now, *d.scenario
@@ -76,12 +87,58 @@ func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error)
 	return o, nil
 }
 
-// checkOneSource refuses flags that would be ignored: a file and a scenario bring their own calls.
-func (d *dataFlags) checkOneSource() error {
-	for _, pair := range [][2]string{{"data", "scenario"}, {"data", "calls"}, {"data", "days"}, {"scenario", "calls"}} {
-		if d.given(pair[0]) && d.given(pair[1]) {
+// checkOneSource refuses flags that would be ignored: a file brings its own calls, and so do most scenarios.
+func (d *dataFlags) checkOneSource(o mock.Options) error {
+	o.Scenario = *d.scenario
+	brings, err := bringsCalls(o)
+	if err != nil {
+		return d.inFolder(err)
+	}
+	for _, pair := range [][2]string{{"data", "calls"}, {"data", "days"}, {"data", "scenario"}, {"scenario", "calls"}} {
+		if d.given(pair[0]) && d.given(pair[1]) && (brings || pair[0] == "data" && pair[1] != "scenario") {
 			return fmt.Errorf("--%s and --%s: want one of them, --%[1]s brings its own calls", pair[0], pair[1])
 		}
 	}
 	return nil
+}
+
+// scenariosFlag adds --scenarios.
+func scenariosFlag(flags *pflag.FlagSet) *string {
+	return flags.String("scenarios", "", "a folder with scenario files of your own, beside those that 'ringback scenarios' lists")
+}
+
+// library are the scenarios that ringback carries and those of a folder, if one is named.
+func library(folder fs.FS) (fixtures.Library, error) {
+	if folder == nil {
+		return fixtures.All(), nil
+	}
+	return fixtures.With(folder)
+}
+
+// bringsCalls reports whether a scenario has calls of its own. One that isn't there is for the mock to refuse.
+func bringsCalls(o mock.Options) (bool, error) {
+	all, err := library(o.Scenarios)
+	if err != nil {
+		return false, err
+	}
+	for name := range strings.SplitSeq(o.Scenario, "+") {
+		if s, err := all.Named(name); err == nil && s.HasCalls() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// inFolder says of a mistake in a scenario file in which folder it is.
+func (d *dataFlags) inFolder(err error) error {
+	if *d.folder == "" || err == nil {
+		return err
+	}
+	if wrong := new(ringback.SpecError); errors.As(err, &wrong) {
+		if _, e := os.Stat(filepath.Join(*d.folder, wrong.Place.File)); e != nil {
+			return err // the spec's
+		}
+		return fmt.Errorf("--scenarios: %s", filepath.Join(*d.folder, err.Error()))
+	}
+	return fmt.Errorf("--scenarios %s: %w", *d.folder, err)
 }

@@ -40,7 +40,7 @@ give the same bytes today and tomorrow.`,
 		}
 		m, err := mock.Open(o)
 		if err != nil {
-			return err
+			return data.inFolder(err)
 		}
 		out := bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)
 		if err := write(out, m); err != nil {

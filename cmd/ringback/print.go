@@ -2,27 +2,82 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/mock"
 )
 
 func newScenarios() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "scenarios",
-		Short: "List the edge cases that serve --scenario can answer",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, s := range fixtures.All() {
-				fmt.Fprintf(w, "%s\t%s\n", s.Name, s.Says)
+		Short: "List the edge cases that serve --scenario can answer, and the faults",
+		Long: `Scenarios lists the edge cases that 'serve --scenario' and single requests can name, by what is unusual: the calls
+themselves, the answers, or how these arrive. Behind each stand the rules that it breaks on purpose. Last come the faults that a
+request can ask for without a scenario.`,
+		Args: cobra.NoArgs,
+	}
+	folder := scenariosFlag(cmd.Flags())
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		var own fs.FS
+		if *folder != "" {
+			own = os.DirFS(*folder)
+		}
+		all, err := library(own)
+		if err != nil {
+			return (&dataFlags{folder: folder}).inFolder(err)
+		}
+		w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+		for _, g := range groups {
+			fmt.Fprintf(w, "%s\n", g.title)
+			for _, s := range all {
+				if s.Group() == g.group {
+					fmt.Fprintf(w, "%s\t%s\n", s.Name, sayScenario(&s))
+				}
 			}
-			return w.Flush()
-		},
+			fmt.Fprintln(w)
+		}
+		writeFaults(w)
+		return w.Flush()
+	}
+	return cmd
+}
+
+// groups are those of the list, each with its heading.
+var groups = []struct {
+	group fixtures.Group
+	title string
+}{
+	{fixtures.Data, "Unusual calls"},
+	{fixtures.Answers, "Unusual answers"},
+	{fixtures.Faults, "Answers with a fault"},
+}
+
+// sayScenario is what a scenario is about, and what it breaks.
+func sayScenario(s *fixtures.Scenario) string {
+	text := s.Says
+	if len(s.Breaks) > 0 {
+		text += " (breaks " + strings.Join(s.Breaks, ", ") + ")"
+	}
+	return text
+}
+
+func writeFaults(w io.Writer) {
+	fmt.Fprintln(w, "Faults, as in Prefer: fault=EMPTY_BODY")
+	for _, f := range mock.Faults() {
+		name := f.Name
+		if f.Field {
+			name += ".<field>"
+		}
+		fmt.Fprintf(w, "%s\t%s\n", name, f.Says)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // fileFlags are the flags that name the files which the answers come from, as a shell takes them.
 func fileFlags(flags *pflag.FlagSet) (words []string) {
-	for _, name := range []string{"spec", "data"} {
+	for _, name := range []string{"spec", "data", "scenarios"} {
 		if file := flags.Lookup(name).Value.String(); file != "" {
 			words = append(words, "--"+name+" "+shellWord(file))
 		}

@@ -77,7 +77,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 				debug.SetGCPercent(leastGarbage) // while they are made, too
 			}
 			m, err = mock.Open(o)
-			return err
+			return data.inFolder(err)
 		})
 		if err != nil {
 			return err
@@ -220,23 +220,28 @@ func (f *serveFlags) exampleToken() string {
 }
 
 func describeData(o mock.Options) string {
-	switch {
-	case o.Scenario != "":
-		return "scenario " + o.Scenario
-	case o.Items != nil:
-		return "a file"
+	calls := fmt.Sprintf("seed %d", o.Seed)
+	if o.Items != nil {
+		calls = "a file"
 	}
-	return fmt.Sprintf("seed %d", o.Seed)
+	switch brings, err := bringsCalls(o); {
+	case o.Scenario == "":
+		return calls
+	case brings || err != nil:
+		return "scenario " + o.Scenario
+	}
+	return calls + ", answered as scenario " + o.Scenario + " says"
 }
 
 // repeatFlags are the flags that give the same data.
 func repeatFlags(o mock.Options, f *serveFlags) string {
 	words := []string{fmt.Sprintf("--seed %d --now %s", o.Seed, o.Now.UTC().Format(time.RFC3339Nano))}
-	switch {
-	case o.Scenario != "":
-		words = append(words, "--scenario "+o.Scenario)
-	case o.Items == nil:
+	brings, _ := bringsCalls(o) // what can't be read isn't served
+	if o.Items == nil && !brings {
 		words = append(words, fmt.Sprintf("--calls %d --days %d", max(o.Calls, 0), o.Days))
+	}
+	if o.Scenario != "" {
+		words = append(words, "--scenario "+o.Scenario)
 	}
 	return strings.Join(append(words, f.files...), " ")
 }
