@@ -39,7 +39,7 @@ type Options struct {
 	Now time.Time
 
 	// Clock tells the time to clients: calls that start later aren't there yet, calls that end later are ongoing. Nil is a
-	// clock that stands still at Now. It is called once a request, from many goroutines.
+	// clock that stands still at Now. It is called for every request, from many goroutines.
 	Clock func() time.Time
 
 	// Scenario names an edge case of package fixtures, or of Scenarios, to serve instead; several with a plus between them, as in

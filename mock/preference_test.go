@@ -335,3 +335,52 @@ func TestLogShowsPreferences(t *testing.T) {
 		t.Errorf("got %s", log.String())
 	}
 }
+
+// Whatever stands in the header, the query and the path, the answer is one of the API's.
+func FuzzPrefer(f *testing.F) {
+	f.Add("code=429, delay=1", "__scenario=flaky", "/scenario/slow")
+	f.Add(`at="2026-01-01", example="no\\-calls";a=";", fault=WRONG_TYPE.id`, "__at=2026-01-01T00:00:00+02:00&%5f_code=5", "/delay")
+	f.Add(`"`, "__", "/fault/EMPTY_BODY/")
+	m := mock.New(mock.Options{Calls: 3, Sleep: noSleep})
+	f.Fuzz(func(t *testing.T, prefer, query, prefix string) {
+		r := httptest.NewRequest(http.MethodGet, list, nil)
+		r.URL.Path, r.URL.RawQuery = prefix+list, query
+		r.Header = http.Header{"Prefer": {prefer}, "Authorization": {"Bearer test"}}
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, r)
+		if w.Body.String() == `{"detail":"Internal Server Error"}` || w.Code < 200 || w.Code > 599 {
+			t.Errorf("got %d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// Another edition's fields are chosen by their names there; a scenario that is about a field which it doesn't have is refused when it
+// is asked for, and nothing else is.
+func TestPreferencesOfAnotherEdition(t *testing.T) {
+	text := strings.ReplaceAll(string(ringback.Default().Source()), "assistant_graph_name", "flow_name")
+	text = strings.ReplaceAll(text, "          x-generate: call.status\n", "")
+	text = strings.ReplaceAll(text, "        status:\n          $ref", "        state:\n          $ref")
+	text = strings.ReplaceAll(text, "        - status\n", "        - state\n")
+	text = strings.ReplaceAll(text, "status: completed\n                        duration", "state: completed\n                        duration")
+	text = strings.ReplaceAll(text, "self.status", "self.state")
+	text = strings.ReplaceAll(text, "{field: status, op: eq}", "{field: state, op: eq}")
+	spec, err := ringback.Parse("edition.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mock.New(mock.Options{Spec: spec, Calls: 3})
+	for _, tt := range []struct {
+		query, want string
+		status      int
+	}{
+		{"__fault=WRONG_TYPE.flow_name", `"flow_name":12345`, 200},
+		{"__fault=WRONG_TYPE.graph.name", `"flow_name":12345`, 200},
+		{"__fault=WRONG_TYPE.assistant_graph_name", "want id, call_sid, assistant_id, assistant_name, flow_name, ", 400},
+		{"__scenario=missing-status", `scenario \"missing-status\": fixtures/missing-status.yaml:3: fault: MISSING_FIELD: got field \"call.status\"`, 400},
+		{"__scenario=empty", `"total":0`, 200},
+	} {
+		if a := ask(t, m, "GET", list+"?"+tt.query, bearer); a.Code != tt.status || !strings.Contains(a.Body.String(), tt.want) {
+			t.Errorf("%s: got %d %s, want %d and %s", tt.query, a.Code, a.Body, tt.status, tt.want)
+		}
+	}
+}

@@ -112,7 +112,11 @@ func library(folder fs.FS) (fixtures.Library, error) {
 	if folder == nil {
 		return fixtures.All(), nil
 	}
-	return fixtures.With(folder)
+	all, err := fixtures.With(folder)
+	if wrong := new(ringback.SpecError); err != nil && !errors.As(err, &wrong) {
+		return nil, fmt.Errorf("--scenarios: %w", err)
+	}
+	return all, err
 }
 
 // bringsCalls reports whether a scenario has calls of its own. One that isn't there is for the mock to refuse.
@@ -131,14 +135,12 @@ func bringsCalls(o mock.Options) (bool, error) {
 
 // inFolder says of a mistake in a scenario file in which folder it is.
 func (d *dataFlags) inFolder(err error) error {
-	if *d.folder == "" || err == nil {
+	wrong := new(ringback.SpecError)
+	if *d.folder == "" || !errors.As(err, &wrong) {
 		return err
 	}
-	if wrong := new(ringback.SpecError); errors.As(err, &wrong) {
-		if _, e := os.Stat(filepath.Join(*d.folder, wrong.Place.File)); e != nil {
-			return err // the spec's
-		}
-		return fmt.Errorf("--scenarios: %s", filepath.Join(*d.folder, err.Error()))
+	if _, e := os.Stat(filepath.Join(*d.folder, wrong.Place.File)); e != nil {
+		return err // it is about the spec
 	}
-	return fmt.Errorf("--scenarios %s: %w", *d.folder, err)
+	return fmt.Errorf("--scenarios: %s%c%w", filepath.Clean(*d.folder), filepath.Separator, err)
 }
