@@ -236,7 +236,7 @@ func (p *Preference) readHeader(lines []string) (err error) {
 			}
 			seen[name] = true
 			if e := p.set(name, value); e != nil {
-				err = errors.Join(err, fmt.Errorf("Prefer: %q: %w", name, e))
+				err = errors.Join(err, fmt.Errorf("header Prefer: %q: %w", name, e))
 			}
 		}
 	}

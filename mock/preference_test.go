@@ -96,13 +96,13 @@ func TestPreferencesRefused(t *testing.T) {
 	m := mock.New(mock.Options{Calls: 20})
 	const keys = "want code, example, delay, scenario, fault or at"
 	for _, tt := range []struct{ target, prefer, want string }{
-		{list, "cod=429", `Prefer: \"cod\": no such preference (did you mean \"code\"?): ` + keys},
-		{list, "status=429", `Prefer: \"status\": no such preference: ` + keys},
+		{list, "cod=429", `header Prefer: \"cod\": no such preference (did you mean \"code\"?): ` + keys},
+		{list, "status=429", `header Prefer: \"status\": no such preference: ` + keys},
 		{list + "?__cod=429", "", `query parameter \"__cod\": no such preference (did you mean \"code\"?): ` + keys},
 		{list + "?__=429", "", `query parameter \"__\": no such preference: ` + keys},
 		{list + "?__code", "", `query parameter \"__code\": got nothing, want a value`},
-		{list, "code", `Prefer: \"code\": got nothing`},
-		{list, "code=0", `Prefer: \"code\": got \"0\", want a status from 200 to 599`},
+		{list, "code", `header Prefer: \"code\": got nothing`},
+		{list, "code=0", `header Prefer: \"code\": got \"0\", want a status from 200 to 599`},
 		{list, "code=199", "want a status from 200 to 599"},
 		{"/code/x" + list, "", `path: code: got \"x\", want a status`},
 		{list, "delay=600001", `got \"600001\", want milliseconds from 0 to 600000`},
