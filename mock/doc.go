@@ -12,6 +12,8 @@
 // or at no socket at all: a Mock is an http.Handler. The data is a timeline seen through a clock. It is a function of the
 // options: the same ones give the same bytes on every machine. The clock stands still unless Options.Clock says otherwise.
 //
+// A request can choose its answer, for itself alone: a status, a scenario, a delay, a fault, another instant. See Preference.
+//
 // The files:
 //
 //	options.go     what is served and how
@@ -21,6 +23,14 @@
 //	middleware.go  who may ask, limits, panics, the log
 //	book.go        the calls there are, as of a clock
 //	items.go       calls from files and scenarios
+//	preference.go  what a request wishes, and where it says so
+//	prefer.go      the grammar of the header Prefer
+//	wish.go        the answer to a request that wishes something
+//	scenario.go    the scenarios, their calls and counters
+//	fault.go       the ways to answer badly
+//	spoil.go       those that change the message
+//	wire.go        those that change what goes over the connection
+//	reply.go       an answer before it is sent
 //	server.go      a mock that listens
 //
 // The packages below hold what knows no HTTP: timeline invents calls, row tells them as the fields of the spec, store keeps,

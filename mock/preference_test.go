@@ -116,6 +116,7 @@ func TestPreferencesRefused(t *testing.T) {
 		{list, "scenario=empty+nul", `unknown scenario \"nul\"`},
 		{list, "fault=CONNECTION_RESET", `fault: got \"CONNECTION_RESET\", want EMPTY_RESPONSE, MALFORMED_RESPONSE_CHUNK, `},
 		{list, "fault=connection_reset_by_peer", `(did you mean \"CONNECTION_RESET_BY_PEER\"?)`},
+		{list, "fault=RATE_LIMITED", `; scenario=rate-limited is a scenario`},
 		{list, "fault=WRONG_TYPE", `fault: WRONG_TYPE: got field \"\", want id, call_sid, `},
 		{list, "fault=WRONG_TYPE.durration", `got field \"durration\" (did you mean \"duration\"?)`},
 		{list, "fault=EMPTY_BODY.duration", `EMPTY_BODY is about no field: got \"duration\" behind it`},
@@ -321,7 +322,11 @@ func TestRealSleep(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/delay/600000"+list, nil)
-	m.ServeHTTP(httptest.NewRecorder(), r) // or the test runs out of time
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r) // or the test runs out of time
+	if w.Code != http.StatusServiceUnavailable {
+		t.Errorf("got %d, want no answer that passes as normal", w.Code)
+	}
 }
 
 // The log says what was wished, which is no secret.

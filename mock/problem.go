@@ -52,6 +52,11 @@ func faultProblem(err error) *problem {
 	return &problem{status: http.StatusInternalServerError, detail: "fault " + err.Error()}
 }
 
+// interrupted says that a delay didn't come to its end.
+func interrupted(err error) *problem {
+	return &problem{status: http.StatusServiceUnavailable, detail: "The delay was cut short: " + err.Error()}
+}
+
 // notAuthenticated and invalidToken name the scheme that would be accepted. A bare key has none that is registered: FastAPI's
 // is answered.
 func notAuthenticated(c ringback.Credentials) *problem {

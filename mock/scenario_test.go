@@ -220,7 +220,7 @@ func TestOwnScenarios(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"says: A.\ngenerate:\n  calls: 1\n  patch:\n    - set: {call.length: 5}\n": `a.yaml:5: there is no attribute "call.length"`,
-		"says: A.\nrespond:\n  fault: EMPTY_BODDY\n":                           `a.yaml:3: fault: got "EMPTY_BODDY"`,
+		"says: A.\nrespond:\n  fault: EMPTY_BODDY\n":                               `a.yaml:3: fault: got "EMPTY_BODDY"`,
 		"says: A.\nrespond:\n  fault: WRONG_TYPE.call.length\n":                    `a.yaml:3: fault: WRONG_TYPE: got field "call.length"`,
 		"says: A.\nrespond: {stauts: 5}\n":                                         `a.yaml:2: respond has no key "stauts" (did you mean "status"?)`,
 	} {

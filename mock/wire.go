@@ -31,7 +31,7 @@ func cutOff(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply) error
 	if err != nil {
 		return fmt.Errorf("%s: got %s over a connection that can't be taken over, want HTTP/1.1 over TCP: %w", bad.name, r.Proto, err)
 	}
-	defer func() { _ = conn.Close() }() // a reset has closed it
+	defer func() { _ = conn.Close() }()            // a reset has closed it
 	_ = conn.SetDeadline(time.Now().Add(patience)) // else a client that doesn't read would hold on to it
 	answer := rep.joined(w.Header())
 	wire := &wire{conn: conn, out: bufio.NewWriter(conn), answer: answer, head: r.Method == http.MethodHead}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
 )
 
@@ -38,10 +39,18 @@ func (m *Mock) wish(p Preference) (wish, error) {
 	var err error
 	if p.Fault != "" {
 		if w.fault, err = faultNamed(m.list, p.Fault); err != nil {
-			return w, fmt.Errorf("fault: %w", err)
+			return w, fmt.Errorf("fault: %w%s", err, m.scenarioHint(p.Fault))
 		}
 	}
 	return w, m.checkExample(&p)
+}
+
+// scenarioHint points whoever looks for a scenario among the faults to the right key.
+func (m *Mock) scenarioHint(fault string) string {
+	if near := ringback.Nearest(fault, m.library.Names()); near != "" {
+		return "; scenario=" + near + " is a scenario"
+	}
+	return ""
 }
 
 // checkExample refuses the name of an example that the status doesn't have.
@@ -130,8 +139,9 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 	if applied := wish.String(); applied != "" {
 		rep.header.Set(appliedHeader, applied)
 	}
-	if m.wait(w, r.Context(), delay) != nil {
-		return // the client has gone
+	if err := m.wait(w, r.Context(), delay); err != nil {
+		interrupted(err).write(w) // the client has gone, or somebody before it has lost patience
+		return
 	}
 	if bad.fault != nil && bad.cut != nil {
 		m.cut(w, r, bad, rep)

@@ -94,6 +94,34 @@ func TestIterateCalls(t *testing.T) {
 	}
 }
 
+// The documented loop, told nothing but another base URL: as calls come in or vanish between its pages, it reads one twice, or misses
+// one.
+func TestIterateWhileCallsMove(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{})
+	program := python(t, "requests")
+	var completed []call // newest first
+	total := int64(0)
+	for _, c := range calls(t, srv.Mock) {
+		if c.Status == "completed" {
+			completed = append(completed, c)
+			total += c.Duration
+		}
+	}
+	newest, last := completed[0].Duration, completed[100].Duration // the last of the first page once the newest has come in
+	for scenario, want := range map[string]string{
+		"call-comes-in": fmt.Sprintf("%d completed calls, %d seconds", len(completed), total-newest+last),
+		"call-vanishes": fmt.Sprintf("%d completed calls, %d seconds", len(completed)-1, total-last),
+	} {
+		for range 2 { // it repeats
+			moving := *srv
+			moving.URL += "/scenario/" + scenario
+			if got := run(t, &moving, program, "iterate_calls.py"); got != want {
+				t.Errorf("%s: got %q, want %q", scenario, got, want)
+			}
+		}
+	}
+}
+
 // millionths reads a decimal text of at most six places.
 func millionths(t *testing.T, text json.Number) int64 {
 	t.Helper()
