@@ -24,6 +24,7 @@ type scenario struct {
 type scenarios struct {
 	all  map[string]*scenario
 	make func(*fixtures.Scenario) (book, error)
+	most int // weight of calls that are kept
 
 	mu     sync.Mutex  // guards what follows
 	recent []*scenario // whose calls are kept, the last asked for at the end
@@ -36,7 +37,7 @@ const mostKept = 200_000
 
 // openScenarios makes ready what requests can name. A user's own are tried at once, so that a mistake in them shows now.
 func (m *Mock) openScenarios(library fixtures.Library) (*scenarios, error) {
-	s := &scenarios{all: make(map[string]*scenario, len(library)), make: m.openBook}
+	s := &scenarios{all: make(map[string]*scenario, len(library)), make: m.openBook, most: mostKept}
 	embedded := fixtures.Names()
 	for _, one := range library {
 		c := &scenario{Scenario: one, embedded: slices.Contains(embedded, one.Name)}
@@ -101,7 +102,7 @@ func (s *scenarios) keep(c *scenario) {
 		s.kept += weight(&c.Scenario)
 	}
 	s.recent = append(s.recent, c)
-	for len(s.recent) > 1 && s.kept > mostKept {
+	for len(s.recent) > 1 && s.kept > s.most {
 		s.kept -= weight(&s.recent[0].Scenario)
 		s.recent[0].calls.Store(nil)
 		s.recent = slices.Delete(s.recent, 0, 1)

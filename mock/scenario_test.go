@@ -233,27 +233,34 @@ func TestOwnScenarios(t *testing.T) {
 
 // Calls of scenarios that nobody asks for make room for those of others, and come back the same.
 func TestScenariosMakeRoom(t *testing.T) {
-	if testing.Short() {
-		t.Skip("makes 420,000 calls")
+	srv := mock.NewServer(t, mock.Options{})
+	srv.KeepAtMost(100)
+	ask := func(name string) string {
+		_, a, err := exchange(t, srv, "/api/v1/calls?limit=2", "scenario="+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(a.Body)
 	}
-	file := func(calls string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte("says: Many.\ngenerate: {calls: " + calls + "}\n")}
-	}
-	srv := mock.NewServer(t, mock.Options{Scenarios: fstest.MapFS{"a.yaml": file("150000"), "b.yaml": file("60000"), "c.yaml": file("10")}})
-	want := map[string]string{}
-	for range 2 {
-		for _, name := range []string{"a", "b", "c", "null-costs"} {
-			_, a, err := exchange(t, srv, "/api/v1/calls?limit=2", "scenario="+name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if before, again := want[name]; again && before != string(a.Body) {
-				t.Errorf("%s: got %s, want %s", name, a.Body, before)
-			}
-			want[name] = string(a.Body)
+	first := ask("null-costs") // 60 calls
+	for _, tt := range []struct {
+		ask  string
+		kept []string
+	}{
+		{"same-start", []string{"null-costs", "same-start"}}, // 30 more
+		{"null-costs", []string{"null-costs", "same-start"}},
+		{"null-started-at", []string{"null-costs", "null-started-at"}}, // 40 more, and the first was asked for again
+		{"one-full-page", []string{"one-full-page"}},                   // 100
+		{"thousand-and-one-calls", []string{"thousand-and-one-calls"}}, // more than are kept, but the last is
+		{"single-call", []string{"single-call"}},
+		{"large-metadata", []string{"large-metadata"}}, // 10, as long as 2,000
+	} {
+		ask(tt.ask)
+		if diff := cmp.Diff(tt.kept, srv.Kept()); diff != "" {
+			t.Errorf("after %s: %s", tt.ask, diff)
 		}
 	}
-	if !strings.Contains(want["a"], `"total":150000`) || !strings.Contains(want["b"], `"total":60000`) {
-		t.Errorf("got %v", want)
+	if again := ask("null-costs"); again != first {
+		t.Errorf("got %s, want %s", again, first)
 	}
 }
