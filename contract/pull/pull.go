@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/internal/probe"
 )
 
@@ -19,7 +20,7 @@ type Options struct {
 	URL string
 	// Handler is asked in process, without a socket, if there is one.
 	Handler http.Handler
-	// Transport does the asking. Nil is http.DefaultTransport. It must not follow redirects.
+	// Transport does the asking. Nil is contract.NewTransport. It must not follow redirects.
 	Transport http.RoundTripper
 	// Token is the API key. It appears in nothing that is written.
 	Token string
@@ -76,11 +77,12 @@ type Result struct {
 	Notes []string
 }
 
-// ErrUnreachable says that no answer came from the deployment, ErrRefused that it refused the credentials, and ErrBudget that
-// what Options allow is used up.
+// ErrUnreachable says that no answer came from the deployment, ErrRefused that it refused the credentials, ErrAnswer that it
+// answers something that no calls can be read from, and ErrBudget that what Options allow is used up.
 var (
 	ErrUnreachable = errors.New("the target can't be reached")
 	ErrRefused     = errors.New("the target refuses the credentials")
+	ErrAnswer      = errors.New("the target answers otherwise")
 	ErrBudget      = probe.ErrBudget
 )
 
@@ -118,7 +120,7 @@ func (o Options) withDefaults() Options {
 		o.Clock = probe.RealClock{}
 	}
 	if o.Transport == nil {
-		o.Transport = http.DefaultTransport
+		o.Transport = contract.NewTransport(nil)
 	}
 	return o
 }
@@ -142,6 +144,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("%g requests a second: want more than 0", o.Rate)
 	case o.PageSize < 1:
 		return fmt.Errorf("%d calls a page: want at least 1", o.PageSize)
+	case o.PageSize > mostPerPage(o.Spec.List()):
+		return fmt.Errorf("%d calls a page: want at most %d", o.PageSize, mostPerPage(o.Spec.List()))
 	}
 	return nil
 }

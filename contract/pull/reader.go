@@ -287,7 +287,7 @@ func (r *reader) lines(items []ringback.Item) (lines []byte, fresh []string, kno
 		}
 		key := keyOf(lines[start:], r.list)
 		if key == "" {
-			return nil, nil, false, fmt.Errorf("a call has no %q, so that it can't be told from others", r.list.Key)
+			return nil, nil, false, fmt.Errorf("%w: a call has no %q, so that it can't be told from others", ErrAnswer, r.list.Key)
 		}
 		if r.seen[key] || here[key] {
 			known = known || n == 0
@@ -326,7 +326,7 @@ func (r *reader) ask(query string) (*probe.Answer, ringback.Page, error) {
 	}
 	p, err := r.options.Spec.ReadPage(a.Body)
 	if err != nil {
-		return a, p, fmt.Errorf("%s: %w", r.probe.URL(a.Ask), err)
+		return a, p, r.wrong(a, err.Error())
 	}
 	return a, p, nil
 }
@@ -344,7 +344,7 @@ func (r *reader) follow(a *probe.Answer) error {
 	from := a.Request.URL
 	to, err := from.Parse(a.Header.Get("Location"))
 	if err != nil || !strings.EqualFold(to.Hostname(), from.Hostname()) || strings.TrimSuffix(to.EscapedPath(), "/") != strings.TrimSuffix(r.probe.ListPath(), "/") {
-		return fmt.Errorf("%s: got status %d to another place, want the list: the token goes to no other", r.probe.URL(a.Ask), a.Status)
+		return r.wrong(a, fmt.Sprintf("got status %d to another place, want the list: the token goes to no other", a.Status))
 	}
 	r.probe.SetListPath(to.EscapedPath())
 	return nil
@@ -362,7 +362,7 @@ func (r *reader) answered(a *probe.Answer) error {
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
 		return fmt.Errorf("%w: it answers %d", ErrRefused, a.Status)
 	case a.Status != http.StatusOK:
-		return fmt.Errorf("%s: got status %d, want 200", r.probe.URL(a.Ask), a.Status)
+		return r.wrong(a, fmt.Sprintf("got status %d, want 200", a.Status))
 	}
 	return nil
 }
@@ -375,10 +375,15 @@ func (s *state) missing() int64 {
 	return max(0, s.First-s.Calls)
 }
 
+// wrong is an answer that nothing can be made of.
+func (r *reader) wrong(a *probe.Answer, what string) error {
+	return fmt.Errorf("%w: %s: %s", ErrAnswer, r.probe.URL(a.Ask), r.probe.Redact(what))
+}
+
 // complete refuses to call a file complete if pages came again instead of others.
 func (r *reader) complete() error {
 	if n := r.at.missing(); n > 0 && 2*r.at.Twice >= n {
-		return fmt.Errorf("got %d of %d calls, and %d of them again: the target doesn't keep %s, or no order", r.at.Calls, r.at.First, r.at.Twice, r.list.Offset.Name)
+		return fmt.Errorf("%w: got %d of %d calls, and %d of them again: the target doesn't keep %s, or no order", ErrAnswer, r.at.Calls, r.at.First, r.at.Twice, r.list.Offset.Name)
 	}
 	return nil
 }
