@@ -27,6 +27,9 @@ var fictionals = []fictional{
 // nobody.
 const spare = "210"
 
+// none stands behind it for a country that there isn't: no code begins with it.
+const none = "0"
+
 // local is the beginning of a number without a country: in North America it is reserved, and there is no area code 555.
 const local = "55501"
 
@@ -53,7 +56,7 @@ func (a *Anonymizer) phone(text string) string {
 func (a *Anonymizer) international(text string) string {
 	country, rest := splitCountry(text)
 	if country == "" {
-		return "+" + spare + a.phones.replaced(text, a.texts, true)
+		return "+" + spare + none + a.phones.replaced(text, a.texts, true)
 	}
 	number := a.national(country, rest)
 	if begins, ok := reserved(country); ok && !a.short {
