@@ -44,7 +44,7 @@ type classes struct {
 type class struct {
 	category string
 	block    rune
-	bits     int
+	size     int
 }
 
 func newClasses(ascii []alphabet) *classes {
@@ -71,21 +71,31 @@ func (c *classes) of(r rune) alphabet {
 			return nil
 		}
 	}
-	for _, bits := range []int{6, 8, 12} {
-		if a := c.neighbours(class{category, r >> bits, bits}); len(a) > 1 {
+	return c.near(r, category, len(blocks))
+}
+
+// blocks are the sizes of neighbourhoods, in bits, from the nearest.
+var blocks = []int{6, 8, 12}
+
+// near is the class of a character in the nearest of some neighbourhoods where it isn't alone, nil if there is none.
+func (c *classes) near(r rune, category string, sizes int) alphabet {
+	for size := range sizes {
+		if a := c.neighbours(class{category, r >> blocks[size], size}); len(a) > 1 {
 			return a
 		}
 	}
 	return nil
 }
 
+// neighbours are the characters of a category in a block that aren't in a class of fewer already: each has but one.
 func (c *classes) neighbours(k class) alphabet {
 	if a, ok := c.made[k]; ok {
 		return a
 	}
 	var a alphabet
-	for r := k.block << k.bits; r < (k.block+1)<<k.bits; r++ {
-		if r >= 128 && (r < 0xD800 || r > 0xDFFF) && categoryOf(r) == k.category {
+	bits := blocks[k.size]
+	for r := k.block << bits; r < (k.block+1)<<bits; r++ {
+		if r >= 128 && (r < 0xD800 || r > 0xDFFF) && categoryOf(r) == k.category && c.near(r, k.category, k.size) == nil {
 			a = append(a, r)
 		}
 	}

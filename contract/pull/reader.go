@@ -197,7 +197,7 @@ func (r *reader) overlap() int64 {
 
 // openWindow goes on without one, where the deployment has none.
 func (r *reader) openWindow(why string) error {
-	r.at.Notes = append(r.at.Notes, why+": the calls were read without it, and those that came meanwhile are missing or stand twice in the total")
+	r.at.Notes = append(r.at.Notes, why+": the calls were read without it")
 	r.at.Cut, r.at.Skip = "", 0
 	return r.out.write(nil, &r.at)
 }
@@ -413,6 +413,8 @@ func (r *reader) result() Result {
 	case s.First == ringback.Absent || s.Last == ringback.Absent:
 	case gone > 0:
 		out.Notes = append(out.Notes, fmt.Sprintf("%d calls of the window vanished while it was read", gone))
+	case gone < 0 && s.Cut == "":
+		out.Notes = append(out.Notes, fmt.Sprintf("%d calls came while the others were read, and aren't among them", -gone))
 	case gone < 0:
 		out.Notes = append(out.Notes, fmt.Sprintf("%d calls came late into the window while it was read", -gone))
 	}
