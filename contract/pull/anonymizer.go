@@ -20,6 +20,7 @@ type Anonymizer struct {
 	words, phones, codes, ids *shuffler
 	texts, letters            *classes
 
+	hide  func(string) string // takes out of a name what must not be written; nil: nothing
 	doc   strictjson.Document // the item at hand
 	twice bool                // an object in it has two members of one name
 }
@@ -71,7 +72,7 @@ func (a *Anonymizer) Append(dst []byte, i ringback.Item) ([]byte, error) {
 		if len(dst) > start+1 {
 			dst = append(dst, ',')
 		}
-		dst = append(appendText(dst, member), ':')
+		dst = append(a.appendName(dst, member), ':')
 		dst = a.appendMember(dst, member, child)
 	}
 	dst = append(dst, '}')
@@ -183,11 +184,19 @@ func (a *Anonymizer) appendNested(dst []byte, node int32, v values) []byte {
 		}
 		first = false
 		if object {
-			dst = append(appendText(dst, string(a.doc.Key(child))), ':')
+			dst = append(a.appendName(dst, string(a.doc.Key(child))), ':')
 		}
 		dst = a.appendValue(dst, child, v)
 	}
 	return append(dst, brackets[1])
+}
+
+// appendName writes the name of a member.
+func (a *Anonymizer) appendName(dst []byte, name string) []byte {
+	if a.hide != nil && a.fields[name] == nil {
+		name = a.hide(name)
+	}
+	return appendText(dst, name)
 }
 
 // appendText writes a JSON string.

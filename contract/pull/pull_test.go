@@ -577,6 +577,19 @@ func partition(calls []map[string]any, name string, length int) []int {
 	return out
 }
 
+// A target that tells the token in its data, even as a name, gets it no further.
+func TestATokenThatIsData(t *testing.T) {
+	text := call(map[string]any{"id": 5, "assistant_name": token, "call_meta": map[string]any{token: map[string]any{"your " + token: token}}, "x-" + token: 1})
+	d := &deployment{before: func(_ *deployment, _ int, w http.ResponseWriter, _ *http.Request) bool {
+		fmt.Fprintf(w, `{"items":[%s],"total":1,"skip":0,"limit":1}`, text)
+		return true
+	}}
+	out, _, err := run(t, pull.Options{Handler: d})
+	if err != nil || len(lines(t, out)) != 1 || strings.Contains(string(out), token) || strings.Count(string(out), "[REDACTED]") != 3 {
+		t.Errorf("got %s, %v, want one call without the token", out, err)
+	}
+}
+
 // The token and what a header carries go to the target, and to nothing that is written.
 func TestTheTokenIsNowhere(t *testing.T) {
 	dir := t.TempDir()

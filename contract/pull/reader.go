@@ -47,6 +47,7 @@ func (r *reader) open() (err error) {
 	if r.mask, err = NewAnonymizer(o.Spec, key, o.Treatment); err != nil {
 		return err
 	}
+	r.mask.hide = r.probe.Redact
 	r.at.Fingerprint = key.Fingerprint()
 	if o.File == "" {
 		r.out = stream{o.Out}
@@ -109,7 +110,7 @@ func (r *reader) openFile() error {
 		return err
 	}
 	if err := before.differs(&r.at.asked); err != nil {
-		return fmt.Errorf("%s holds a part of another pull: %w: want the same again, or %[1]s and %[1]s%s removed", name, err, suffix)
+		return fmt.Errorf("%s holds a part of another pull: %w: want the same again, or %s and %s removed", name, err, name, name+suffix)
 	}
 	f, err := resumeFile(name, before, func(line []byte) error {
 		r.seen[keyOf(line, r.list)] = true
