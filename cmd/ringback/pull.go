@@ -135,18 +135,17 @@ func counted(r pull.Result) string {
 }
 
 func summary(r pull.Result, file string) string {
-	text := fmt.Sprintf("%d calls, %d requests", r.Calls, r.Requests)
-	if r.Resumed > 0 {
-		text += fmt.Sprintf(", %d calls were there before", r.Resumed)
-	}
-	if r.Waits > 0 {
-		text += fmt.Sprintf(", waited %d times as asked", r.Waits)
-	}
-	if r.Resets > 0 {
-		text += fmt.Sprintf(", %d broken connections", r.Resets)
+	text := fmt.Sprintf("calls: %d, requests: %d", r.Calls, r.Requests)
+	for _, part := range []struct {
+		what string
+		n    int64
+	}{{"there before", r.Resumed}, {"waits as asked", int64(r.Waits)}, {"broken connections", int64(r.Resets)}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %s: %d", part.what, part.n)
+		}
 	}
 	if file != "" {
-		text += ": ringback serve --data " + shellWord(file)
+		text += "; ringback serve --data " + shellWord(file) + " serves them"
 	}
 	return text
 }

@@ -202,7 +202,7 @@ func testNames(t *testing.T, folder string) {
 				t.Errorf("%s: no such target", m[1])
 			}
 		case strings.HasPrefix(m[1], "--"):
-			out, err := exec.CommandContext(t.Context(), "sh", "-c", bin+" serve --help; "+bin+" generate --help; "+bin+" validate --help").CombinedOutput()
+			out, err := exec.CommandContext(t.Context(), "sh", "-c", bin+" serve --help; "+bin+" generate --help; "+bin+" validate --help; "+bin+" pull --help").CombinedOutput()
 			if err != nil || !strings.Contains(string(out), words[0]+" ") {
 				t.Errorf("%s: no command has that flag (%v)", m[1], err)
 			}
