@@ -197,6 +197,6 @@ func (b *bar) line(p pull.Progress) string {
 // clear takes the bar away.
 func (b *bar) clear() {
 	if b.drawn {
-		fmt.Fprintf(b.w, clearLine)
+		_, _ = io.WriteString(b.w, clearLine)
 	}
 }

@@ -15,8 +15,9 @@
 // and letter classes of texts, the magnitudes of numbers, the countries of phone numbers and which of them begin alike. That
 // makes the calls useful, and it is also what somebody who knows some of them can recognise: anonymised calls are no public data.
 //
-// pull.go is the way from the first request to the last line, reader.go the pages, window.go what is asked, state.go where a
-// pull is, output.go the file that an interrupted pull goes on with. anonymizer.go writes one call, treatment.go says how each
+// pull.go has the options, open.go finds where to begin, reader.go reads page after page, window.go says what is asked and ask.go
+// asks it, result.go tells what came of it. state.go is where a pull is, output.go the file that an interrupted one goes on
+// with. anonymizer.go writes one call, treatment.go says how each
 // property is treated, and text.go, phone.go, id.go, instant.go have the ways to replace a value, all over shuffle.go, which
 // alphabet.go gives letters and key.go the key.
 package pull

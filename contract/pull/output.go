@@ -36,7 +36,7 @@ const suffix = ".pull"
 // file is an output that can. What it holds beyond the state's bytes doesn't count.
 type file struct {
 	*os.File
-	append func(p []byte) (int, error)
+	append func(p []byte) (int, error) // writes behind what is there
 }
 
 // createFile begins a file that isn't there yet.
@@ -120,7 +120,7 @@ func (f *file) write(lines []byte, at *state) error {
 
 // close ends it. A pull that is done needs its state no longer, nor the key that is in it.
 func (f *file) close(done bool) error {
-	err := f.File.Close()
+	err := f.Close()
 	if done && err == nil {
 		err = os.Remove(f.Name() + suffix)
 	}

@@ -18,7 +18,9 @@ import (
 type shuffler struct {
 	mac    hash.Hash
 	source *rand.ChaCha8
-	order  []int
+	order  []int  // the last order of branches
+	in     []byte // what is mixed with the key, and out what comes of it
+	out    []byte
 }
 
 // seed is what stands before a fork, mixed with the key.
@@ -30,19 +32,21 @@ func newShuffler(k Key, purpose string) *shuffler {
 }
 
 // begin is the seed of a word, and next that of what it leads to by one more character.
-func (s *shuffler) begin(word string) (out seed) {
-	s.mac.Reset()
-	s.mac.Write([]byte(word))
-	s.mac.Sum(out[:0])
-	return out
+func (s *shuffler) begin(word string) seed {
+	s.in = append(s.in[:0], word...)
+	return s.sum()
 }
 
-func (s *shuffler) next(from seed, r rune) (out seed) {
+func (s *shuffler) next(from seed, r rune) seed {
+	s.in = binary.BigEndian.AppendUint32(append(s.in[:0], from[:]...), uint32(r))
+	return s.sum()
+}
+
+func (s *shuffler) sum() seed {
 	s.mac.Reset()
-	s.mac.Write(from[:])
-	s.mac.Write(binary.BigEndian.AppendUint32(nil, uint32(r)))
-	s.mac.Sum(out[:0])
-	return out
+	s.mac.Write(s.in)
+	s.out = s.mac.Sum(s.out[:0])
+	return seed(s.out)
 }
 
 // cycle orders n branches so that none keeps its place.
