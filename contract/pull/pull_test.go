@@ -403,7 +403,7 @@ func TestResumeAtEveryRequest(t *testing.T) {
 				t.Fatalf("got %d lines, %v, want the %d that it says", len(lines(t, held)), err, part.Calls)
 			}
 			if n%2 == 0 { // as if the power had failed while a page was written
-				if err := os.WriteFile(o.File, append(held, `{"id":5,"call_`...), 0o600); err != nil {
+				if err := os.WriteFile(o.File, append(held, strings.Repeat(`{"id":5,"call_`, 9999)...), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -57,12 +57,8 @@ func (w *window) bound(q ringback.Query) {
 		}
 	}
 	for _, c := range q.Conditions {
-		if c.Parameter.Filter.Field != field.Name {
-			continue
-		}
-		w.nulls = false // they don't match
 		if c.Parameter == w.high {
-			w.high = nil
+			w.high = nil // the filters end by themselves
 		}
 	}
 }
