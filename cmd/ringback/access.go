@@ -32,11 +32,16 @@ func addAccessFlags(flags *pflag.FlagSet) *access {
 	a := &access{flags: flags}
 	flags.StringVar(&a.token, "token", "", "the API key; better in RINGBACK_TOKEN or --token-file: other users can see a command line")
 	flags.StringVar(&a.tokenFile, "token-file", "", "a file with the API key alone")
-	flags.StringVar(&a.secondToken, "second-token", "", "the API key of another account, which must not see the first one's calls")
 	flags.StringArrayVar(&a.headers, "header", nil, "a header that every request carries, 'Name: value' (repeatable)")
 	flags.StringVar(&a.ca, "ca", "", "a file of certificates, PEM, to trust beside the system's")
 	flags.BoolVar(&a.insecure, "insecure", false, "take any certificate")
 	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "how long one request may take")
+	return a
+}
+
+// withSecondToken adds the flag for those who compare accounts.
+func (a *access) withSecondToken() *access {
+	a.flags.StringVar(&a.secondToken, "second-token", "", "the API key of another account, which must not see the first one's calls")
 	return a
 }
 

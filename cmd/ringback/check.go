@@ -80,7 +80,7 @@ Flags may stand in a file, ringback.yaml, by their names without dashes. Flags w
 }
 
 func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
-	f := &checkFlags{access: addAccessFlags(flags), spec: specFlag(flags)}
+	f := &checkFlags{access: addAccessFlags(flags).withSecondToken(), spec: specFlag(flags)}
 	flags.StringVar(&f.profile, "profile", "standard", "how much is asked: quick, standard or deep")
 	flags.IntVar(&f.maxRequests, "max-requests", 0, "send at most so many requests (default: the profile's, 60, 400 or 2000)")
 	flags.DurationVar(&f.maxTime, "max-time", 0, "end after this time, like 5m (default: none)")

@@ -4,6 +4,7 @@
 //	ringback check       find out whether a deployment keeps the contract
 //	ringback laws        list what check holds a deployment to; explain LAW says more of one
 //	ringback replay      send the requests of a reported failure again
+//	ringback pull        read a deployment's calls, anonymised
 //	ringback generate    print calls
 //	ringback validate    hold an answer against the contract
 //	ringback scenarios   list the edge cases

@@ -32,7 +32,7 @@ Exit code 0: it is gone. 1: it is reproduced, or the answers differ in a way tha
 			return nil
 		},
 	}
-	access := addAccessFlags(cmd.Flags())
+	access := addAccessFlags(cmd.Flags()).withSecondToken()
 	spec := specFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		s, err := spec()

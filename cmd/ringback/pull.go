@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/contract/pull"
+)
+
+// pullFlags are what is read, how gently, and what becomes of it.
+type pullFlags struct {
+	*access
+	spec  func() (*ringback.Spec, error)
+	query []string
+	o     pull.Options
+	quiet bool
+}
+
+func newPull() *cobra.Command {
+	f := &pullFlags{}
+	cmd := &cobra.Command{
+		Use:   "pull URL",
+		Short: "Read a deployment's calls and anonymise them",
+		Long: `Pull reads the calls of a deployment, newest first, and writes one a line, anonymised: phone numbers, names, SIDs, ids and the
+values of metadata are replaced under a key, so that repeats and numbers that begin alike stay so, and times, durations, costs,
+statuses and nulls are as they were. The key is thrown away unless --key-file keeps it. Who knows some of the calls may still
+recognise them by their times: what comes out is for testing, not for the public.
+
+With --out an interrupted pull goes on where it ended when the same command is given again.
+
+Exit code 0: all calls are written. 2: wrong usage or spec, or an output that can't be written. 3: the target can't be reached,
+refuses the credentials, or answers something else than calls. 4: --max-requests ended it. 130: interrupted.`,
+		Example: `  RINGBACK_TOKEN=… ringback pull https://api.example.com > calls.jsonl && ringback serve --data calls.jsonl
+  ringback pull https://api.example.com --token-file token.txt --query 'status=completed&date_from=2026-01-01' --out calls.jsonl
+  ringback pull http://127.0.0.1:4010 --token any --key-file pull.key --shift --out calls.jsonl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("pull: got %d arguments, want one URL, like https://api.example.com", len(args))
+			}
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	f.access, f.spec = addAccessFlags(flags), specFlag(flags)
+	flags.StringArrayVar(&f.query, "query", nil, "filters, as in 'status=completed&date_from=2026-01-01' (repeatable)")
+	flags.StringVar(&f.o.File, "out", "", "write to this file; an interrupted one is gone on with")
+	flags.StringVar(&f.o.KeyFile, "key-file", "", "keep the key of the replacements in this file, so that later pulls fit (made if it isn't there)")
+	flags.BoolVar(&f.o.Shift, "shift", false, "move all times some weeks back, the same number for one key")
+	flags.StringArrayVar(&f.o.Keep, "keep", nil, "a property that stays as it is (repeatable)")
+	flags.IntVar(&f.o.PageSize, "page-size", 0, "how many calls to ask for at once (default: the most that the spec allows)")
+	flags.IntVar(&f.o.MaxRequests, "max-requests", 0, "send at most so many requests (default: no bound)")
+	flags.Float64Var(&f.o.Rate, "rate", 0, "send at most so many requests a second (default: no bound)")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no summary")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
+	return cmd
+}
+
+func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
+	o := f.o
+	if o.Spec, err = f.spec(); err != nil {
+		return err
+	}
+	target, err := f.target(o.Spec, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	o.Token, o.Header, o.Transport, o.Timeout = target.Token, target.Header, target.Transport, target.Timeout
+	if cmd.Flags().Changed("page-size") && o.PageSize < 1 {
+		return fmt.Errorf("--page-size %d: want at least 1", o.PageSize)
+	}
+	for i, query := range f.query {
+		f.query[i] = trimQuery(query)
+	}
+	o.URL, o.Out, o.Query = url, cmd.OutOrStdout(), strings.Join(f.query, "&")
+	bar := newBar(cmd.ErrOrStderr(), f.quiet, time.Now)
+	o.Progress = bar.tell
+	result, err := pull.Pull(cmd.Context(), o)
+	bar.clear()
+	if !f.quiet {
+		for _, note := range result.Notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: %s\n", note)
+		}
+	}
+	if err != nil {
+		return f.ended(err, result)
+	}
+	if !f.quiet {
+		fmt.Fprintln(cmd.ErrOrStderr(), summary(result, o.File))
+	}
+	return nil
+}
+
+// ended says how far a pull came that ended early, how to go on, and with which exit code.
+func (f *pullFlags) ended(err error, r pull.Result) error {
+	var code int
+	switch {
+	case errors.Is(err, context.Canceled):
+		code, err = exitInterrupted, errInterrupted
+	case errors.Is(err, pull.ErrBudget):
+		code = contract.ExitInconclusive
+	case errors.Is(err, pull.ErrRefused):
+		code, err = contract.ExitUnreachable, fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)
+	case errors.Is(err, pull.ErrUnreachable) || errors.Is(err, pull.ErrAnswer):
+		code = contract.ExitUnreachable
+	default:
+		return err // wrong options, or an output that fails: what is there says so itself
+	}
+	if r.Calls > 0 || f.o.File != "" {
+		err = fmt.Errorf("%w: %s", err, f.far(r))
+	}
+	return &exit{code, err}
+}
+
+func (f *pullFlags) far(r pull.Result) string {
+	if f.o.File == "" {
+		return fmt.Sprintf("%s written; with --out a pull can be gone on with", counted(r))
+	}
+	return fmt.Sprintf("%s in %s; the same command goes on from there", counted(r), f.o.File)
+}
+
+// counted is how many calls there are of how many.
+func counted(r pull.Result) string {
+	if r.Total == ringback.Absent {
+		return fmt.Sprintf("%d calls", r.Calls)
+	}
+	return fmt.Sprintf("%d of %d calls", r.Calls, r.Total)
+}
+
+func summary(r pull.Result, file string) string {
+	text := fmt.Sprintf("calls: %d, requests: %d", r.Calls, r.Requests)
+	for _, part := range []struct {
+		what string
+		n    int64
+	}{{"there before", r.Resumed}, {"waits as asked", int64(r.Waits)}, {"broken connections", int64(r.Resets)}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %s: %d", part.what, part.n)
+		}
+	}
+	if file != "" {
+		text += "; ringback serve --data " + shellWord(file) + " serves them"
+	}
+	return text
+}
+
+// bar shows how far a pull is, on a terminal.
+type bar struct {
+	w     io.Writer // nil: it doesn't
+	now   func() time.Time
+	start time.Time
+	first int64 // calls that were there at the beginning
+	drawn bool
+}
+
+func newBar(w io.Writer, quiet bool, now func() time.Time) *bar {
+	b := &bar{now: now, start: now(), first: -1}
+	if !quiet && terminal(w) {
+		b.w = w
+	}
+	return b
+}
+
+// barWidth is that of the bar alone, in characters: the line fits 80 columns.
+const barWidth = 24
+
+func (b *bar) tell(p pull.Progress) {
+	if b.w == nil {
+		return
+	}
+	if b.first < 0 {
+		b.first = p.Calls
+	}
+	b.drawn = true
+	fmt.Fprintf(b.w, clearLine+"%s", b.line(p))
+}
+
+func (b *bar) line(p pull.Progress) string {
+	speed := ""
+	if took := b.now().Sub(b.start).Seconds(); took >= 1 {
+		speed = fmt.Sprintf(" %.0f/s", float64(p.Calls-b.first)/took)
+	}
+	if p.Total <= 0 {
+		return fmt.Sprintf("%d calls, %d requests%s", p.Calls, p.Requests, speed)
+	}
+	full := int(min(p.Calls, p.Total) * barWidth / p.Total)
+	return fmt.Sprintf("[%s%s] %d/%d calls, %d requests%s",
+		strings.Repeat("#", full), strings.Repeat("-", barWidth-full), p.Calls, p.Total, p.Requests, speed)
+}
+
+// clear takes the bar away.
+func (b *bar) clear() {
+	if b.drawn {
+		_, _ = io.WriteString(b.w, clearLine)
+	}
+}
