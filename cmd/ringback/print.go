@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/mock/mutant"
 )
 
 func newScenarios() *cobra.Command {
@@ -20,6 +21,21 @@ func newScenarios() *cobra.Command {
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, s := range fixtures.All() {
 				fmt.Fprintf(w, "%s\t%s\n", s.Name, s.Says)
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func newBugs() *cobra.Command {
+	return &cobra.Command{
+		Use:   "bugs",
+		Short: "List the bugs that serve --bug can have, and the laws that find them",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, b := range mutant.Bugs() {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", b.ID, b.Law, b.Says)
 			}
 			return w.Flush()
 		},
