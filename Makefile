@@ -9,5 +9,9 @@ bench:
 	go run ./internal/bench
 api: # write the public API's documentation anew
 	go test -run TestPublicAPI . -update
+mutants:
+	go run ./internal/mutants
+mutants-full:
+	go run ./internal/mutants -full -out internal/mutants/result.txt
 ci:
 	bash .ci/run

@@ -109,7 +109,7 @@ func newRoot() *cobra.Command {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(newServe(), newCheck(), newPull()) // these end well by themselves
-	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newSpec(), newVersion()} {
+	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newBugs(), newSpec(), newVersion()} {
 		root.AddCommand(interruptible(cmd))
 	}
 	return root

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/mutant"
 )
 
 func newScenarios() *cobra.Command {
@@ -78,6 +79,21 @@ func writeFaults(w io.Writer) {
 			name += ".<field>"
 		}
 		fmt.Fprintf(w, "%s\t%s\n", name, f.Says)
+	}
+}
+
+func newBugs() *cobra.Command {
+	return &cobra.Command{
+		Use:   "bugs",
+		Short: "List the bugs that serve --bug can have, and the laws that find them",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, b := range mutant.Bugs() {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", b.ID, b.Law, b.Says)
+			}
+			return w.Flush()
+		},
 	}
 }
 

@@ -19,7 +19,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/mutant"
 )
 
 // serveFlags are how the mock is served.
@@ -29,6 +31,7 @@ type serveFlags struct {
 	tokens          []string
 	noAuth, strict  bool
 	log             string
+	bug             string
 	shutdownTimeout time.Duration
 	files           []string // the flags that name files which the answers come from
 }
@@ -42,7 +45,8 @@ func newServe() *cobra.Command {
 the API's form. The same flags give the same bytes on every machine.`,
 		Example: `  ringback serve
   ringback serve --calls 100000 --seed 7 --now 2026-01-15T12:00:00Z
-  ringback serve --scenario null-costs --port 0 --port-file port.txt`,
+  ringback serve --scenario null-costs --port 0 --port-file port.txt
+  ringback serve --bug skip-off-by-one`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -54,9 +58,14 @@ the API's form. The same flags give the same bytes on every machine.`,
 	flags.StringSliceVar(&f.tokens, "token", nil, "a bearer token that passes (repeatable; default: any)")
 	flags.BoolVar(&f.noAuth, "no-auth", false, "answer without a token too")
 	flags.BoolVar(&f.strict, "strict", false, "refuse unknown and repeated parameters, and a + that became a space")
+	flags.StringVar(&f.bug, "bug", "", "answer wrongly in one way, so that a check has something to find; 'ringback bugs' lists them")
 	flags.StringVar(&f.log, "log", "text", "one line a request on standard error: text, json or off")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		logger, err := newLogger(f.log, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		bug, err := f.bugNamed()
 		if err != nil {
 			return err
 		}
@@ -73,6 +82,9 @@ the API's form. The same flags give the same bytes on every machine.`,
 			if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
 				return err
 			}
+			if o.Scenario == "" && o.Items == nil {
+				o.Scenario = bug.Scenario // which shows it
+			}
 			if o.Calls > manyCalls {
 				debug.SetGCPercent(leastGarbage) // while they are made, too
 			}
@@ -84,7 +96,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 		}
 		tameCollector()
 		warnOfBreaches(cmd.ErrOrStderr(), m)
-		return f.serve(cmd.Context(), m, o, cmd.OutOrStdout())
+		return f.serve(cmd.Context(), m, bug, o, cmd.OutOrStdout())
 	}
 	return cmd
 }
@@ -130,8 +142,20 @@ func warnOfBreaches(w io.Writer, m *mock.Mock) {
 	}
 }
 
+// bugNamed is the bug to serve, one that changes nothing if none was asked for.
+func (f *serveFlags) bugNamed() (mutant.Bug, error) {
+	if f.bug == "" {
+		return mutant.Bug{Wrap: func(honest http.Handler, _ *ringback.Spec) http.Handler { return honest }}, nil
+	}
+	b, err := mutant.Named(f.bug)
+	if err != nil {
+		return b, fmt.Errorf("--bug: %w", err)
+	}
+	return b, nil
+}
+
 // serve listens until the context ends, then lets what is under way finish.
-func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, o mock.Options, out io.Writer) error {
+func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, bug mutant.Bug, o mock.Options, out io.Writer) error {
 	if f.port < 0 || f.port > 65535 {
 		return fmt.Errorf("--port %d: want 0 to 65535", f.port)
 	}
@@ -145,7 +169,10 @@ func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, o mock.Options, ou
 		return err
 	}
 	f.greet(out, m, o, port)
-	server := mock.NewHTTPServer(m)
+	if bug.ID != "" {
+		fmt.Fprintf(out, "  with a bug, %s: %s (a check finds it by %s)\n", bug.ID, bug.Says, bug.Law)
+	}
+	server := mock.NewHTTPServer(bug.Wrap(m, m.Spec()))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/mutant"
+)
+
+// verdict is what the suite said of one server.
+type verdict struct {
+	id, says string
+	law      string // that has to find it, "" for a server that is honest
+	outcome  contract.Outcome
+	reason   string   // of the law's, where it wasn't broken
+	because  bool     // a broken law explains it
+	musts    []string // laws that were broken
+	shoulds  []string
+	errors   []string // laws whose check failed
+	texts    []string // what was said of each broken law
+	requests int
+	took     time.Duration
+	failed   error // no report came
+}
+
+// caught reports whether the law that a bug names has found it.
+func (v *verdict) caught() bool { return v.failed == nil && v.outcome.Broken() }
+
+// explained reports whether another law has found a bug, whose failure explains what the law that it names would say.
+func (v *verdict) explained() bool {
+	return v.failed == nil && v.outcome == contract.Skipped && v.because
+}
+
+// checkBug runs the suite over a bug's server, the whole of it or some laws.
+func checkBug(ctx context.Context, b mutant.Bug, o mock.Options, only ...string) verdict {
+	m, err := mock.Open(b.Options(o))
+	if err != nil {
+		return verdict{id: b.ID, failed: err}
+	}
+	target := contract.Target{Handler: b.Wrap(m, m.Spec()), Token: mutant.Token, Clock: &leaper{now: mock.DefaultNow}, Only: only}
+	if b.Tenants {
+		target.SecondToken = mutant.SecondToken
+	}
+	if b.Socket {
+		server := httptest.NewServer(target.Handler)
+		defer server.Close()
+		target.URL, target.Handler = server.URL, nil
+	}
+	v := check(ctx, target, b.Law)
+	v.id, v.says = b.ID, b.Says
+	return v
+}
+
+// checkVariant runs the suite over an honest server.
+func checkVariant(ctx context.Context, honest mutant.Variant, seed uint64) verdict {
+	o := honest.Options()
+	o.Seed = seed
+	m, err := mock.Open(o)
+	if err != nil {
+		return verdict{id: honest.ID, failed: err}
+	}
+	target := contract.Target{Handler: honest.Wrap(m, m.Spec()), Token: mutant.Token, Clock: &leaper{now: mock.DefaultNow}, Seed: seed}
+	if honest.Tenants {
+		target.SecondToken = mutant.SecondToken
+	}
+	v := check(ctx, target, "")
+	v.id, v.says = honest.ID, honest.Says
+	return v
+}
+
+func check(ctx context.Context, target contract.Target, law string) verdict {
+	start := time.Now()
+	report, err := contract.Check(ctx, target)
+	v := verdict{law: law, took: time.Since(start)}
+	if report == nil || (err != nil && !errors.Is(err, contract.ErrUnreachable) && !errors.Is(err, contract.ErrRefused)) {
+		v.failed = err
+		return v
+	}
+	v.requests = report.Requests
+	for _, f := range report.Findings {
+		if f.Outcome.Broken() || f.Outcome == contract.Error {
+			v.texts = append(v.texts, f.Law+": "+f.Reason+" "+f.Text())
+		}
+		switch {
+		case f.Outcome == contract.Error:
+			v.errors = append(v.errors, f.Law)
+		case f.Outcome.Broken() && f.Level == contract.Must:
+			v.musts = append(v.musts, f.Law)
+		case f.Outcome.Broken() && f.Level == contract.Should:
+			v.shoulds = append(v.shoulds, f.Law)
+		}
+	}
+	v.outcome, v.reason = contract.Inconclusive, "the spec has no such law"
+	if f := report.Finding(law); f != nil {
+		v.outcome, v.reason, v.because = f.Outcome, explain(f), len(f.Because) > 0
+	}
+	return v
+}
+
+func explain(f *contract.Finding) string {
+	if len(f.Because) > 0 {
+		return f.Reason + " because of " + f.Because[0]
+	}
+	return f.Reason
+}
+
+// others are the laws that were broken beside the one that a bug names.
+func (v *verdict) others() []string {
+	return slices.DeleteFunc(slices.Concat(v.musts, v.shoulds), func(law string) bool { return law == v.law })
+}
+
+// leaper is a clock that jumps where the real one sleeps.
+type leaper struct {
+	mu  sync.Mutex // guards now
+	now time.Time
+}
+
+func (c *leaper) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}

@@ -1,0 +1,110 @@
+package mutant
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock"
+)
+
+// What a bug's zero values stand for, and the tokens that its server has to know.
+const (
+	DefaultCalls = 130 // calls
+	Token        = "rb-first-tenant-7f3a9c51e8"
+	SecondToken  = "rb-other-tenant-2b8d4e60f1"
+)
+
+// Bug is a server that is wrong in one way.
+type Bug struct {
+	ID   string // names it: its family's word, and behind a slash the parameter, field or rule it is about
+	Says string // what is wrong, as its author would put it
+	Law  string // the law of the contract suite that finds it
+
+	// Calls is the smallest number of calls that shows it. 0 is DefaultCalls.
+	Calls int
+	// Scenario is the edge case of package fixtures that shows it. "": the generator's calls do.
+	Scenario string
+	// Tenants says that it takes a second token to see it: the honest server shows each tenant its own calls.
+	Tenants bool
+
+	// Socket says that it shows on a connection alone, and not in process.
+	Socket bool
+
+	// Wrap makes the server of an honest one.
+	Wrap func(honest http.Handler, spec *ringback.Spec) http.Handler
+}
+
+// Options are those of the smallest mock that shows the bug. What is set in o already stays.
+func (b Bug) Options(o mock.Options) mock.Options {
+	if o.Scenario == "" && o.Items == nil {
+		o.Scenario = b.Scenario
+	}
+	if o.Calls == 0 {
+		o.Calls = max(b.Calls, DefaultCalls)
+		if b.Calls > 0 {
+			o.Calls = b.Calls
+		}
+	}
+	if o.Tokens == nil {
+		o.Tokens = []string{Token, SecondToken}
+	}
+	return o
+}
+
+// Bugs are all bugs of the spec that this repository carries, by family. The slice is the caller's.
+func Bugs() []Bug { return bugsOf(ringback.Default()) }
+
+func bugsOf(spec *ringback.Spec) []Bug {
+	return slices.Concat(
+		targetBugs(),
+		schemaBugs(spec.List()), ruleBugs(), jsonBugs(),
+		pageBugs(), totalBugs(spec.List()), orderBugs(spec.List()),
+		filterBugs(spec.List()), rangeBugs(spec.List()), timeBugs(spec.List()), textBugs(), combinationBugs(spec.List()),
+		parameterBugs(spec.List()), queryBugs(), refusalBugs(),
+		authBugs(), httpBugs(), stabilityBugs(),
+	)
+}
+
+// Named is the bug of a name. The error for a name that isn't there says which are near.
+func Named(id string) (Bug, error) {
+	bugs := Bugs()
+	names := make([]string, len(bugs))
+	for i, b := range bugs {
+		if b.ID == id {
+			return b, nil
+		}
+		names[i] = b.ID
+	}
+	return Bug{}, unknown("bug", id, names)
+}
+
+// unknown is the error for a name that isn't there.
+func unknown(kind, id string, names []string) error {
+	hint := ""
+	if near := ringback.Nearest(id, names); near != "" {
+		hint = fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return fmt.Errorf("unknown %s %q%s: want one of %s", kind, id, hint, strings.Join(names, ", "))
+}
+
+// each makes a family of bugs: one for each parameter that filters.
+func each(l *ringback.List, make func(p *ringback.Parameter) Bug) (bugs []Bug) {
+	for _, p := range l.Parameters {
+		if p.Filter != nil {
+			bugs = append(bugs, make(p))
+		}
+	}
+	return bugs
+}
+
+// only are the filters that meet a condition.
+func only(l *ringback.List, meets func(p *ringback.Parameter) bool) *ringback.List {
+	out := *l
+	out.Parameters = slices.DeleteFunc(slices.Clone(l.Parameters), func(p *ringback.Parameter) bool {
+		return p.Filter == nil || !meets(p)
+	})
+	return &out
+}

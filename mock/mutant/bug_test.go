@@ -1,0 +1,150 @@
+package mutant_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/mutant"
+)
+
+var wellFormed = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z_]+([+][a-z_]+)*)?$`)
+
+func TestBugsAreWellFormed(t *testing.T) {
+	bugs := mutant.Bugs()
+	if len(bugs) < 130 {
+		t.Errorf("got %d bugs, want at least 130", len(bugs))
+	}
+	seen := map[string]bool{}
+	for _, b := range bugs {
+		if seen[b.ID] || !wellFormed.MatchString(b.ID) {
+			t.Errorf("%q: want an id that is well-formed and unique", b.ID)
+		}
+		seen[b.ID] = true
+		if b.Says == "" || b.Law == "" || b.Wrap == nil {
+			t.Errorf("%s: want words, a law and a server", b.ID)
+		}
+		if got, err := mutant.Named(b.ID); err != nil || got.ID != b.ID {
+			t.Errorf("%s: got %v, %v by its name", b.ID, got.ID, err)
+		}
+	}
+}
+
+func TestNamedHelps(t *testing.T) {
+	_, err := mutant.Named("skip-of-by-one")
+	if err == nil || !strings.Contains(err.Error(), `did you mean "skip-off-by-one"?`) || !strings.Contains(err.Error(), "limit-ignored") {
+		t.Errorf("got %v, want the nearest and the list", err)
+	}
+}
+
+// A bug that changes no answer is none.
+func TestEachBugShows(t *testing.T) {
+	type baseline struct {
+		mock    *mock.Mock
+		probes  []probe
+		answers []answer
+	}
+	baselines := map[string]*baseline{}
+	for _, b := range mutant.Bugs() {
+		o := b.Options(mock.Options{})
+		key := o.Scenario + string(rune(o.Calls))
+		if baselines[key] != nil {
+			continue
+		}
+		m := honest(t, o)
+		base := &baseline{mock: m, probes: probes(callsOf(t, m))}
+		for _, p := range base.probes {
+			base.answers = append(base.answers, ask(m, p))
+		}
+		baselines[key] = base
+	}
+	for _, b := range mutant.Bugs() {
+		t.Run(b.ID, func(t *testing.T) {
+			t.Parallel()
+			o := b.Options(mock.Options{})
+			base := baselines[o.Scenario+string(rune(o.Calls))]
+			if b.Tenants || b.Socket || b.ID == "cross-talk" || b.ID == "coalesced" {
+				t.Skip("takes more than one request after the other")
+			}
+			h := b.Wrap(base.mock, base.mock.Spec())
+			for i, p := range base.probes {
+				if !cmp.Equal(ask(h, p), base.answers[i], cmp.AllowUnexported(answer{})) {
+					return
+				}
+			}
+			t.Errorf("%s: no answer of %d differs from the honest one", b.Says, len(base.probes))
+		})
+	}
+}
+
+func TestTenantsSeeEachOther(t *testing.T) {
+	for _, b := range mutant.Bugs() {
+		if !b.Tenants {
+			continue
+		}
+		m := honest(t, b.Options(mock.Options{}))
+		h := b.Wrap(m, m.Spec())
+		second := list("assistant_id", "123").with("Authorization", "Bearer "+mutant.SecondToken)
+		if one, two := ask(h, list("assistant_id", "123")), ask(h, second); one.body != two.body || one.status != http.StatusOK {
+			t.Errorf("%s: got %q and %q, want the same calls for both", b.ID, one.body, two.body)
+		}
+	}
+}
+
+// Requests that run alone get their own answer, those that run together don't.
+func TestCrossTalk(t *testing.T) {
+	b, err := mutant.Named("cross-talk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := honest(t, b.Options(mock.Options{}))
+	h := b.Wrap(m, m.Spec())
+	probes := []probe{list("limit", "1"), list("limit", "2"), list("limit", "3"), list("limit", "4")}
+	for _, p := range probes {
+		if got, want := ask(h, p), ask(m, p); got.body != want.body {
+			t.Fatalf("%s alone: got %q, want %q", p, got.body, want.body)
+		}
+	}
+	for range 1000 {
+		answers := make([]answer, len(probes))
+		var group sync.WaitGroup
+		for i, p := range probes {
+			group.Go(func() { answers[i] = ask(h, p) })
+		}
+		group.Wait()
+		if slices.ContainsFunc(answers, func(a answer) bool {
+			return a.body != ask(m, probes[slices.IndexFunc(answers, func(b answer) bool { return b.body == a.body })]).body
+		}) {
+			return
+		}
+	}
+	t.Error("got the right answer every time, want one that was asked for by another")
+}
+
+// Without a hook the plain list server is the honest one; TestPlain in listing_test.go holds it so. A bug's server is
+// right about whatever it isn't wrong about: most answers stay the same.
+func TestSpecOfBugs(t *testing.T) {
+	rules := map[string]bool{}
+	for _, r := range ringback.Default().Rules() {
+		rules["rule/"+r.ID] = false
+	}
+	for _, b := range mutant.Bugs() {
+		if _, ok := rules[b.Law]; ok {
+			rules[b.Law] = true
+		} else if strings.HasPrefix(b.Law, "rule/") {
+			t.Errorf("%s: got law %s, want one of the spec's rules", b.ID, b.Law)
+		}
+	}
+	for rule, broken := range rules {
+		if !broken {
+			t.Errorf("%s: got no bug, want one for every rule of the spec", rule)
+		}
+	}
+}
