@@ -1,0 +1,90 @@
+package journal
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// Entry is a request as the journal shows it, without tokens.
+type Entry struct {
+	ID        string
+	Time      time.Time     // when it came, by the wall clock
+	Took      time.Duration // until its answer began
+	Method    string
+	URL       string // path and query. The values of parameters that the spec doesn't know are redacted: tokens end up there
+	Query     url.Values
+	Scheme    string
+	Host      string // as the Host header has it
+	Proto     string
+	ClientIP  string
+	Header    http.Header
+	Status    int  // of the answer, 0 if the connection ended without one
+	Unmatched bool // there was nothing at that address
+	// Violations are what request and answer broke of the contract, empty if they kept it: what the client did wrong first.
+	Violations []ringback.Violation
+}
+
+// entry shows a record.
+func (j *Journal) entry(r *Record) Entry {
+	e := Entry{
+		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(),
+		Header: j.redactHeader(r.Header), Status: r.Status, Unmatched: r.Unmatched, Violations: j.judge(r),
+	}
+	shown := r.URL
+	shown.RawQuery = j.redactQuery(r.URL.RawQuery)
+	e.URL = (&Record{URL: shown}).target()
+	e.Query = query(shown.RawQuery)
+	return e
+}
+
+// judge is what a request and its answer broke of the contract.
+func (j *Journal) judge(r *Record) []ringback.Violation {
+	u := r.URL
+	u.RawQuery = j.withoutOwn(u.RawQuery)
+	return slices.Concat(j.options.Spec.JudgeRequest(ringback.Request{Method: r.Method, URL: &u, Header: r.Header}), r.Answer)
+}
+
+// withoutOwn is a query without the server's own parameters.
+func (j *Journal) withoutOwn(raw string) string {
+	if j.options.Own == nil {
+		return raw
+	}
+	pairs := slices.DeleteFunc(strings.Split(raw, "&"), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return j.options.Own(unescape(name))
+	})
+	return strings.Join(pairs, "&")
+}
+
+func (r *Record) clientIP() string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// query reads a query as lenient servers do: what can't be decoded stands for itself.
+func query(raw string) url.Values {
+	out := url.Values{}
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair != "" {
+			name, value, _ := strings.Cut(pair, "=")
+			out.Add(unescape(name), unescape(value))
+		}
+	}
+	return out
+}
+
+func unescape(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}

@@ -1,0 +1,181 @@
+package journal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// DefaultSize is how many requests a journal keeps unless it is told otherwise.
+const DefaultSize = 1000
+
+// Options say how a journal judges and what it keeps.
+type Options struct {
+	// Spec judges the requests, and knows which parameters and which header there are. Nil is ringback.Default.
+	Spec *ringback.Spec
+
+	// Size is how many requests are kept. The oldest goes where there is no place for another. 0 is DefaultSize.
+	Size int
+
+	// Own tells the names of query parameters that are the server's own: the contract isn't asked about them. Nil is none.
+	Own func(name string) bool
+
+	// Wall tells when a request came, where its record doesn't. Nil is time.Now.
+	Wall func() time.Time
+}
+
+// A Journal remembers the last requests. It is safe for concurrent use.
+type Journal struct {
+	options Options
+	known   map[string]bool // the spec's parameters
+	secret  string          // the header of the spec's credentials
+
+	mu          sync.Mutex // guards what follows
+	ring        []Record   // grows to its size, then the oldest is at first
+	first       int
+	sequence    uint64 // of the last record
+	dropped     int    // for want of a place, since the last Reset
+	subscribers []*Subscription
+}
+
+// New makes an empty journal.
+func New(o Options) *Journal {
+	if o.Spec == nil {
+		o.Spec = ringback.Default()
+	}
+	if o.Size <= 0 {
+		o.Size = DefaultSize
+	}
+	if o.Wall == nil {
+		o.Wall = time.Now
+	}
+	j := &Journal{options: o, known: map[string]bool{}, secret: o.Spec.Credentials().Header}
+	for _, p := range o.Spec.List().Parameters {
+		j.known[p.Name] = true
+	}
+	return j
+}
+
+// Now is the time by the journal's wall clock.
+func (j *Journal) Now() time.Time { return j.options.Wall() }
+
+// Add remembers a request, and tells the subscribers.
+func (j *Journal) Add(r Record) {
+	if r.Time.IsZero() {
+		r.Time = j.options.Wall()
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.sequence++
+	r.sequence = j.sequence
+	if len(j.ring) < j.options.Size {
+		j.ring = append(j.ring, r)
+	} else {
+		j.ring[j.first] = r
+		j.first = (j.first + 1) % len(j.ring)
+		j.dropped++
+	}
+	for _, s := range j.subscribers {
+		s.offer(r)
+	}
+}
+
+// records are the kept ones, oldest first.
+func (j *Journal) records() []Record {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.inOrder()
+}
+
+// inOrder is a copy of the ring that begins with the oldest record. Its caller holds mu.
+func (j *Journal) inOrder() []Record { return slices.Concat(j.ring[j.first:], j.ring[:j.first]) }
+
+// Len is how many requests are kept.
+func (j *Journal) Len() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.ring)
+}
+
+// Dropped is how many requests had to go since the last Reset because there was no place for more.
+func (j *Journal) Dropped() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.dropped
+}
+
+// Entries are all requests that are kept, oldest first.
+func (j *Journal) Entries() []Entry { return j.entries(j.records()) }
+
+func (j *Journal) entries(records []Record) []Entry {
+	out := make([]Entry, len(records))
+	for i := range records {
+		out[i] = j.entry(&records[i])
+	}
+	return out
+}
+
+// Entry is the request of an ID; ok is false if it isn't kept.
+func (j *Journal) Entry(id string) (e Entry, ok bool) {
+	for _, r := range j.records() {
+		if r.id() == id {
+			return j.entry(&r), true
+		}
+	}
+	return Entry{}, false
+}
+
+// Count is how many of the requests that are kept a pattern matches.
+func (j *Journal) Count(p *Pattern) (n int) {
+	for _, r := range j.records() {
+		if p.matches(&r) {
+			n++
+		}
+	}
+	return n
+}
+
+// Find is those requests, oldest first.
+func (j *Journal) Find(p *Pattern) []Entry {
+	return j.entries(slices.DeleteFunc(j.records(), func(r Record) bool { return !p.matches(&r) }))
+}
+
+// Remove forgets those requests, and answers them, oldest first.
+func (j *Journal) Remove(p *Pattern) []Entry { return j.forget(p.matches) }
+
+// RemoveID forgets the request of an ID. ok is false if it isn't kept.
+func (j *Journal) RemoveID(id string) (ok bool) {
+	return len(j.forget(func(r *Record) bool { return r.id() == id })) > 0
+}
+
+func (j *Journal) forget(which func(*Record) bool) []Entry {
+	j.mu.Lock()
+	var gone, kept []Record
+	for _, r := range j.inOrder() {
+		if which(&r) {
+			gone = append(gone, r)
+		} else {
+			kept = append(kept, r)
+		}
+	}
+	j.ring, j.first = kept, 0
+	j.mu.Unlock()
+	return j.entries(gone)
+}
+
+// Reset forgets everything. IDs are not used again.
+func (j *Journal) Reset() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.ring, j.first, j.dropped = nil, 0, 0
+}
+
+// id is a record's number in the form of a UUID, which WireMock's clients expect.
+func (r *Record) id() string {
+	const version4 = "00000000-0000-4000-8%03x-%012x"
+	return strings.ToLower(fmt.Sprintf(version4, r.sequence>>48&0xfff, r.sequence&(1<<48-1)))
+}
