@@ -57,7 +57,9 @@ func (m *Mock) servePage(w http.ResponseWriter, r *http.Request, from *source) {
 
 	a := answers.Get().(*answer)
 	defer a.release()
-	view := from.book.at(from.now().UnixMicro())
+	now := from.now()
+	w.Header()["Date"] = m.dates.header(now) // the instant that is shown, should the clock have moved on
+	view := from.book.at(now.UnixMicro())
 	a.conditions = m.conditions(a.conditions[:0], &query)
 	a.body = m.envelope.Append(a.body[:0], query.Offset, query.Limit, func(dst []byte) ([]byte, int) {
 		offset, hidden := clampInt(query.Offset), 0

@@ -2,13 +2,11 @@ package mock
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ringback/ringback"
 )
@@ -46,9 +44,13 @@ func (m *Mock) serveOptions(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (m *Mock) serveNotFound(w http.ResponseWriter, _ *http.Request) { notFound.write(w) }
+func (m *Mock) serveNotFound(w http.ResponseWriter, _ *http.Request) {
+	markUnmatched(w)
+	notFound.write(w)
+}
 
 func (m *Mock) serveMethodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	markUnmatched(w)
 	allow := "GET, HEAD"
 	if strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(m.list.Path, "/") {
 		allow = allowed
@@ -93,28 +95,6 @@ func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	internalError.write(w)
 }
 
-// recorder notes what was answered, for the log.
-type recorder struct {
-	http.ResponseWriter
-	status, bytes int
-}
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Write(b []byte) (int, error) {
-	n, err := r.ResponseWriter.Write(b)
-	r.bytes += n
-	return n, err
-}
-
-// Unwrap lets http.ResponseController find what the recorder hides.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
 // withoutUnknown is a query without the values of parameters that the spec doesn't know.
 func (m *Mock) withoutUnknown(query string) string {
 	pairs := strings.Split(query, "&")
@@ -128,30 +108,4 @@ func (m *Mock) withoutUnknown(query string) string {
 		}
 	}
 	return strings.Join(pairs, "&")
-}
-
-// logged writes one record a request, if there is a log. It never writes a header of the request: they hold tokens. Nor does it
-// write the value of a parameter that the spec doesn't know: that is where a token stands which a client sends at the wrong place.
-func (m *Mock) logged(next http.Handler) http.Handler {
-	if m.options.Log == nil {
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		rec := &recorder{ResponseWriter: w}
-		next.ServeHTTP(rec, r)
-		level := slog.LevelInfo
-		attributes := []slog.Attr{
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", m.withoutUnknown(r.URL.RawQuery)),
-			slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(start)),
-		}
-		if notices := w.Header()[noticeHeader]; len(notices) > 0 {
-			level = slog.LevelWarn
-			attributes = append(attributes, slog.String("notice", strings.Join(notices, "; ")))
-		}
-		if applied := w.Header()[appliedHeader]; len(applied) > 0 {
-			attributes = append(attributes, slog.String("applied", applied[0]))
-		}
-		m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
-	})
 }

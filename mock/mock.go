@@ -10,6 +10,8 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/page"
 	"github.com/ringback/ringback/mock/store"
 	"github.com/ringback/ringback/mock/timeline"
@@ -29,6 +31,10 @@ type Mock struct {
 	library   fixtures.Library
 	scenarios *scenarios
 	base      wish // that of every request: Options.Scenario
+
+	journal  *journal.Journal // nil: none is kept
+	admin    http.Handler     // nil: there are no admin routes
+	settings admin.Settings
 }
 
 // New makes a mock. It panics if the options can't be served, which is a mistake in the program that wrote them; Open answers
@@ -44,6 +50,9 @@ func New(o Options) *Mock {
 // Open makes a mock from options that come from outside. Its errors say which option can't be served, and what could be.
 func Open(o Options) (_ *Mock, err error) {
 	o = o.withDefaults()
+	if err := o.settleClock(); err != nil {
+		return nil, err
+	}
 	m := &Mock{options: o, list: o.Spec.List(), columns: map[*ringback.Parameter]int{}}
 	if err := m.openCalls(); err != nil {
 		return nil, err
@@ -57,6 +66,7 @@ func Open(o Options) (_ *Mock, err error) {
 			m.tokens[t] = true
 		}
 	}
+	m.openAdmin()
 	m.router = m.routes()
 	return m, nil
 }
@@ -159,7 +169,7 @@ func (m *Mock) routes() http.Handler {
 	r.MatcherFunc(exactly("/healthz")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
-	return m.logged(m.guarded(m.wished(matched(r))))
+	return m.serveAdmin(m.observed(m.guarded(m.delayed(m.wished(matched(r))))))
 }
 
 // exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the

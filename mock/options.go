@@ -39,7 +39,7 @@ type Options struct {
 	Now time.Time
 
 	// Clock tells the time to clients: calls that start later aren't there yet, calls that end later are ongoing. Nil is a
-	// clock that stands still at Now. It is called for every request, from many goroutines.
+	// clock that stands still at Now, but can be moved: see Mock.Clock. It is called from many goroutines.
 	Clock func() time.Time
 
 	// Scenario names an edge case of package fixtures, or of Scenarios, to serve instead; several with a plus between them, as in
@@ -67,6 +67,9 @@ type Options struct {
 	// Sleep passes the time of delays that scenarios and requests ask for. It ends early, with an error, when the context does. Nil
 	// is the real one; a test that doesn't want to wait notes the delays instead.
 	Sleep func(context.Context, time.Duration) error
+
+	// Admin says how the mock is watched and steered while it runs.
+	Admin Admin
 }
 
 // withDefaults puts in what zero values stand for.
@@ -87,9 +90,6 @@ func (o Options) withDefaults() Options {
 		o.Now = DefaultNow
 	}
 	o.Now = o.Now.UTC().Truncate(time.Microsecond)
-	if o.Clock == nil {
-		o.Clock = func() time.Time { return o.Now }
-	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
 	}

@@ -1,0 +1,124 @@
+package mock
+
+import (
+	"bufio"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ringback/ringback/mock/journal"
+)
+
+// recorder notes what was answered, for the journal and the log. The journal has a request before its client has any of the
+// answer, so that whoever looks then finds it.
+type recorder struct {
+	http.ResponseWriter
+	request       *http.Request
+	start         time.Time
+	journal       *journal.Journal // nil: this request isn't remembered
+	noted         bool
+	unmatched     bool
+	status, bytes int
+}
+
+func (r *recorder) note(status int) {
+	if r.noted {
+		return
+	}
+	r.noted, r.status = true, status
+	if r.journal == nil {
+		return
+	}
+	record := journal.Received(r.request, r.start)
+	record.Status, record.Unmatched, record.Took = status, r.unmatched, time.Since(r.start)
+	r.journal.Add(record)
+}
+
+// WriteHeader notes the status. One below 200 is not the answer yet.
+func (r *recorder) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		r.note(status)
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.note(http.StatusOK)
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += n
+	return n, err
+}
+
+// FlushError sends what there is, the header before all.
+func (r *recorder) FlushError() error {
+	r.note(http.StatusOK)
+	return http.NewResponseController(r.ResponseWriter).Flush()
+}
+
+// Hijack gives the connection away: what is sent over it is no answer that the recorder could read.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffer, err := http.NewResponseController(r.ResponseWriter).Hijack()
+	if err == nil {
+		r.note(0)
+	}
+	return conn, buffer, err
+}
+
+// Unwrap lets http.ResponseController find what else the recorder hides.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// markUnmatched tells the journal that there is nothing at the address of a request.
+func markUnmatched(w http.ResponseWriter) {
+	for w != nil {
+		if r, ok := w.(*recorder); ok {
+			r.unmatched = true
+			return
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return
+		}
+		w = inner.Unwrap()
+	}
+}
+
+// unremembered are addresses of the mock's own, which aren't the API's: requests for them are in no journal.
+var unremembered = map[string]bool{"/openapi.yaml": true, "/healthz": true}
+
+// observed remembers each request in the journal, and writes one record of it to the log, where there are such.
+func (m *Mock) observed(next http.Handler) http.Handler {
+	if m.options.Log == nil && m.journal == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := &recorder{ResponseWriter: w, request: r, start: time.Now()}
+		if !unremembered[r.URL.Path] {
+			rec.journal = m.journal
+		}
+		defer rec.note(0) // of a connection that was ended without an answer
+		next.ServeHTTP(rec, r)
+		if m.options.Log != nil {
+			m.log(r, rec)
+		}
+	})
+}
+
+// log writes one record. It never writes a header of the request: they hold tokens. Nor does it write the value of a parameter
+// that the spec doesn't know: that is where a token stands which a client sends at the wrong place.
+func (m *Mock) log(r *http.Request, rec *recorder) {
+	level := slog.LevelInfo
+	attributes := []slog.Attr{
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", m.withoutUnknown(r.URL.RawQuery)),
+		slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(rec.start)),
+	}
+	if notices := rec.Header()[noticeHeader]; len(notices) > 0 {
+		level = slog.LevelWarn
+		attributes = append(attributes, slog.String("notice", strings.Join(notices, "; ")))
+	}
+	if applied := rec.Header()[appliedHeader]; len(applied) > 0 {
+		attributes = append(attributes, slog.String("applied", applied[0]))
+	}
+	m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
+}
