@@ -5,7 +5,7 @@ import "net/http"
 // delayed holds back the answers of the API as long as the settings say.
 func (m *Mock) delayed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if d := m.settings.Delay(); d > 0 && !unremembered[r.URL.Path] && m.wait(w, r.Context(), d) != nil {
+		if d := m.settings.Delay(); d > 0 && m.remembers(r.URL.Path) && m.wait(w, r.Context(), d) != nil {
 			return // the client has gone
 		}
 		next.ServeHTTP(w, r)

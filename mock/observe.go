@@ -87,6 +87,9 @@ func markUnmatched(w http.ResponseWriter) {
 // unremembered are addresses of the mock's own, which aren't the API's: requests for them are in no journal.
 var unremembered = map[string]bool{"/openapi.yaml": true, "/healthz": true}
 
+// remembers reports whether requests for a path are put into the journal.
+func (m *Mock) remembers(path string) bool { return path == m.list.Path || !unremembered[path] }
+
 // observed remembers each request in the journal, and writes one record of it to the log, where there are such.
 func (m *Mock) observed(next http.Handler) http.Handler {
 	if m.options.Log == nil && m.journal == nil {
@@ -94,7 +97,7 @@ func (m *Mock) observed(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w, request: r, start: time.Now()}
-		if !unremembered[r.URL.Path] {
+		if m.remembers(r.URL.Path) {
 			rec.journal = m.journal
 		}
 		defer rec.note(0) // of a connection that was ended without an answer

@@ -5,7 +5,9 @@
 // nothing that the journal shows; its patterns see what was sent, so that a test can ask whether a client sent its token.
 //
 //	j := journal.New(journal.Options{Spec: spec})
-//	j.Add(journal.Record{Method: "GET", URL: *u, Header: h, Status: 200})
+//	record := journal.Received(r, time.Now())
+//	record.Status = 200
+//	j.Add(record)
 //	for _, e := range j.Entries() {
 //		fmt.Println(e.Method, e.URL, e.Violations)
 //	}

@@ -32,22 +32,17 @@ type Entry struct {
 
 // entry shows a record.
 func (j *Journal) entry(r *Record) Entry {
-	e := Entry{
-		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(),
+	shown := j.redactQuery(r.RawQuery)
+	return Entry{
+		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: r.url(shown).RequestURI(), Query: query(shown), Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(),
 		Header: j.redactHeader(r.Header), Status: r.Status, Unmatched: r.Unmatched, Violations: j.judge(r),
 	}
-	shown := r.URL
-	shown.RawQuery = j.redactQuery(r.URL.RawQuery)
-	e.URL = (&Record{URL: shown}).target()
-	e.Query = query(shown.RawQuery)
-	return e
 }
 
 // judge is what a request and its answer broke of the contract.
 func (j *Journal) judge(r *Record) []ringback.Violation {
-	u := r.URL
-	u.RawQuery = j.withoutOwn(u.RawQuery)
-	return slices.Concat(j.options.Spec.JudgeRequest(ringback.Request{Method: r.Method, URL: &u, Header: r.Header}), r.Answer)
+	asked := ringback.Request{Method: r.Method, URL: r.url(j.withoutOwn(r.RawQuery)), Header: r.Header}
+	return slices.Concat(j.options.Spec.JudgeRequest(asked), r.Answer)
 }
 
 // withoutOwn is a query without the server's own parameters.

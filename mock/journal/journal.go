@@ -63,8 +63,8 @@ func New(o Options) *Journal {
 // Now is the time by the journal's wall clock.
 func (j *Journal) Now() time.Time { return j.options.Wall() }
 
-// Add remembers a request, and tells the subscribers.
-func (j *Journal) Add(r Record) {
+// Add remembers a request, and tells the subscribers. It copies the record.
+func (j *Journal) Add(r *Record) {
 	if r.Time.IsZero() {
 		r.Time = j.options.Wall()
 	}
@@ -73,14 +73,16 @@ func (j *Journal) Add(r Record) {
 	j.sequence++
 	r.sequence = j.sequence
 	if len(j.ring) < j.options.Size {
-		j.ring = append(j.ring, r)
+		j.ring = append(j.ring, *r)
 	} else {
-		j.ring[j.first] = r
-		j.first = (j.first + 1) % len(j.ring)
+		j.ring[j.first] = *r
+		if j.first++; j.first == len(j.ring) {
+			j.first = 0
+		}
 		j.dropped++
 	}
 	for _, s := range j.subscribers {
-		s.offer(r)
+		s.offer(*r)
 	}
 }
 

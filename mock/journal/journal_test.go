@@ -73,7 +73,7 @@ func TestViolations(t *testing.T) {
 		}
 	}
 	j.Reset()
-	j.Add(journal.Record{Method: "GET", URL: *get("/api/v1/calls").URL, Answer: []ringback.Violation{{Rule: "page/order"}}})
+	j.Add(&journal.Record{Method: "GET", Path: "/api/v1/calls", Answer: []ringback.Violation{{Rule: "page/order"}}})
 	if v := j.Entries()[0].Violations; len(v) != 2 || v[0].Rule != ringback.RuleAuthMissing || v[1].Rule != "page/order" {
 		t.Errorf("got %v, want what the request breaks and then what the answer breaks", v)
 	}

@@ -35,10 +35,10 @@ func refuse(at, format string, args ...any) error {
 var parts = map[string]func(at string, text json.RawMessage) (condition, error){
 	"method":          readMethod,
 	"url":             textPart(func(r *Record, want string) bool { return r.target() == want }),
-	"urlPath":         textPart(func(r *Record, want string) bool { return r.URL.EscapedPath() == want }),
+	"urlPath":         textPart(func(r *Record, want string) bool { return r.path() == want }),
 	"urlPattern":      regexpPart((*Record).target),
-	"urlPathPattern":  regexpPart(func(r *Record) string { return r.URL.EscapedPath() }),
-	"queryParameters": namedPart(func(r *Record) func(string) []string { return valuesOf(query(r.URL.RawQuery)) }),
+	"urlPathPattern":  regexpPart((*Record).path),
+	"queryParameters": namedPart(func(r *Record) func(string) []string { return valuesOf(query(r.RawQuery)) }),
 	"headers":         namedPart(func(r *Record) func(string) []string { return r.header }),
 	"clientIp":        matcherPart((*Record).clientIP),
 	"host":            matcherPart((*Record).hostName),

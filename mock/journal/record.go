@@ -13,7 +13,9 @@ type Record struct {
 	Time       time.Time // of the request, by the wall clock; zero is now
 	Took       time.Duration
 	Method     string
-	URL        url.URL // as it was asked for
+	Path       string // of the URL as it was asked for, decoded
+	RawPath    string // as url.URL has it: "" if Path tells all
+	RawQuery   string
 	Host       string
 	RemoteAddr string
 	Proto      string
@@ -27,21 +29,24 @@ type Record struct {
 	sequence uint64
 }
 
-// Received is the record of a request that has just come in.
-func Received(r *http.Request, at time.Time) Record {
-	return Record{
-		Time: at, Method: r.Method, URL: *r.URL, Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto, Encrypted: r.TLS != nil,
-		Header: r.Header,
+// Received is the record of a request that came in at a time.
+func Received(r *http.Request, at time.Time) *Record {
+	return &Record{
+		Time: at, Method: r.Method, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery,
+		Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto, Encrypted: r.TLS != nil, Header: r.Header,
 	}
 }
 
-// target is the path and query as they stand in the request.
-func (r *Record) target() string {
-	if r.URL.RawQuery == "" && !r.URL.ForceQuery {
-		return r.URL.EscapedPath()
-	}
-	return r.URL.EscapedPath() + "?" + r.URL.RawQuery
+// url is what was asked for, with another query.
+func (r *Record) url(rawQuery string) *url.URL {
+	return &url.URL{Path: r.Path, RawPath: r.RawPath, RawQuery: rawQuery}
 }
+
+// path is the path as it stands in the request.
+func (r *Record) path() string { return r.url("").EscapedPath() }
+
+// target is the path and query as they stand in the request.
+func (r *Record) target() string { return r.url(r.RawQuery).RequestURI() }
 
 func (r *Record) scheme() string {
 	if r.Encrypted {
