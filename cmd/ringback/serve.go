@@ -52,6 +52,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 	flags := cmd.Flags()
 	spec := specFlag(flags)
 	data := addDataFlags(flags, "default: the minute in which the server starts")
+	clockFlags, adminFlags := addClockFlags(flags), addAdminFlags(flags)
 	flags.StringVar(&f.host, "host", "127.0.0.1", "address to listen on")
 	flags.IntVarP(&f.port, "port", "p", 4010, "port to listen on; 0 takes a free one")
 	flags.StringVar(&f.portFile, "port-file", "", "write the port to this file once it is open")
@@ -70,7 +71,13 @@ the API's form. The same flags give the same bytes on every machine.`,
 			return err
 		}
 		o := mock.Options{NoAuth: f.noAuth, Strict: f.strict, Tokens: f.tokens, Log: logger}
+		if o.Admin, err = adminFlags.options(); err != nil {
+			return err
+		}
 		f.files = fileFlags(flags)
+		ctx, stop := context.WithCancel(cmd.Context())
+		defer stop()
+		o.Admin.Shutdown = stop
 		var m *mock.Mock
 		err = untilInterrupted(cmd.Context(), func() (err error) {
 			if o.Spec, err = spec(); err != nil {
@@ -79,7 +86,11 @@ the API's form. The same flags give the same bytes on every machine.`,
 			if err := checkTokens(o.Spec, f.tokens, flags.Changed("token")); err != nil {
 				return err
 			}
-			if o, err = data.options(o, time.Now().UTC().Truncate(time.Minute)); err != nil {
+			start := time.Now().UTC()
+			if o, err = data.options(o, start.Truncate(time.Minute)); err != nil {
+				return err
+			}
+			if o.Admin.Clock, err = clockFlags.clock(o.Now, start, *data.now != ""); err != nil {
 				return err
 			}
 			if o.Scenario == "" && o.Items == nil {
@@ -96,7 +107,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 		}
 		tameCollector()
 		warnOfBreaches(cmd.ErrOrStderr(), m)
-		return f.serve(cmd.Context(), m, bug, o, cmd.OutOrStdout())
+		return f.serve(ctx, m, bug, o, cmd.OutOrStdout())
 	}
 	return cmd
 }
@@ -234,8 +245,11 @@ func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, port int) 
 	}
 	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)
-	fmt.Fprintf(w, "  %d calls as of %s, from %s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o))
+	fmt.Fprintf(w, "  %d calls as of %s, from %s%s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o), describeClock(o.Admin.Clock))
 	fmt.Fprintf(w, "  the same again: ringback serve %s\n", repeatFlags(o, f))
+	if o.Admin.Token == "" && isOpen(f.host) {
+		fmt.Fprintf(w, "  /__admin answers this machine only: --admin-token opens it to others\n")
+	}
 }
 
 // exampleToken is one that passes, but never one of the user's own: those aren't to be read over a shoulder or in a log.
@@ -270,5 +284,6 @@ func repeatFlags(o mock.Options, f *serveFlags) string {
 	if o.Scenario != "" {
 		words = append(words, "--scenario "+o.Scenario)
 	}
+	words = append(words, repeatClock(o.Admin.Clock)...)
 	return strings.Join(append(words, f.files...), " ")
 }
