@@ -1,0 +1,295 @@
+package mock_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/clock"
+)
+
+// do asks a server, and reads all of the answer.
+func do(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer s3cret")
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	text, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.StatusCode, string(text)
+}
+
+// A request is in the journal before its client has the answer, whatever the answer is.
+func TestJournal(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Tokens: []string{"s3cret"}})
+	for i, tt := range []struct {
+		method, target string
+		status         int
+		unmatched      bool
+		broken         string // the rules
+	}{
+		{"GET", "/api/v1/calls?limit=1000", 200, false, ""},
+		{"GET", "/api/v1/calls/?limit=1", 200, false, ""},
+		{"HEAD", "/api/v1/calls", 200, false, ""},
+		{"OPTIONS", "/api/v1/calls", 204, false, ""},
+		{"GET", "/api/v1/calls?limit=1001", 422, false, "schema/maximum"},
+		{"GET", "/api/v1/calls?assistantId=5&customer_phone=+1&limit=1", 200, false, "query/unknown query/plus"},
+		{"POST", "/api/v1/calls", 405, true, "request/method"},
+		{"GET", "/api/v1/call", 404, true, "request/path"},
+	} {
+		status, _ := do(t, tt.method, srv.URL+tt.target, "")
+		entries := srv.Requests()
+		if len(entries) != i+1 {
+			t.Fatalf("%s %s: got %d entries, want %d", tt.method, tt.target, len(entries), i+1)
+		}
+		e := entries[i]
+		var broken []string
+		for _, v := range e.Violations {
+			broken = append(broken, v.Rule)
+		}
+		if status != tt.status || e.Status != tt.status || e.Unmatched != tt.unmatched || e.Method != tt.method || strings.Join(broken, " ") != tt.broken {
+			t.Errorf("%s %s: got status %d, %+v, want status %d, %v, %q", tt.method, tt.target, status, e, tt.status, tt.unmatched, tt.broken)
+		}
+	}
+	for _, target := range []string{"/healthz", "/openapi.yaml", "/__admin/requests", "/__admin/nowhere"} {
+		do(t, "GET", srv.URL+target, "")
+	}
+	if n := len(srv.Requests()); n != 8 {
+		t.Errorf("got %d entries, want 8: the mock's own addresses aren't remembered", n)
+	}
+	srv.ForgetRequests()
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("got %d entries, want none", n)
+	}
+}
+
+// Each request has its instant, however fast the clock goes: the Date of an answer is that of what it shows.
+func TestDateIsTheInstantShown(t *testing.T) {
+	now := mock.DefaultNow
+	m := mock.New(mock.Options{Clock: func() time.Time {
+		now = now.Add(time.Hour)
+		return now
+	}})
+	for range 5 {
+		a := ask(t, m, "GET", "/api/v1/calls?limit=1000", bearer)
+		date, err := http.ParseTime(a.Header().Get("Date"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		still := mock.New(mock.Options{Clock: func() time.Time { return date }})
+		if diff := cmp.Diff(ask(t, still, "GET", "/api/v1/calls?limit=1000", bearer).Body.String(), a.Body.String()); diff != "" {
+			t.Errorf("%v: want (-), got (+): %.600s", date, diff)
+		}
+	}
+}
+
+// As the clock is moved, calls arrive, ongoing ones end, and costs appear; a reset brings all back.
+func TestClockRoutes(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{})
+	admin := srv.URL + "/__admin"
+	_, before := do(t, "GET", srv.URL+"/api/v1/calls?limit=1000", "")
+	if !strings.Contains(before, `"status":"ongoing"`) {
+		t.Fatal("no call is ongoing: nothing can end")
+	}
+	ongoing, _, _ := strings.Cut(before[strings.Index(before, `"id":`):], ",")
+	if status, body := do(t, "POST", admin+"/clock", `{"action":"advance","by":"48h"}`); status != 200 || !strings.Contains(body, `"now":"2026-01-17T12:00:00Z"`) {
+		t.Errorf("got %d %s, want the clock two days on", status, body)
+	}
+	if got, want := srv.Now(), mock.DefaultNow.Add(48*time.Hour); !got.Equal(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	_, after := do(t, "GET", srv.URL+"/api/v1/calls?limit=1000", "")
+	at := strings.Index(after, ongoing+",")
+	if at < 0 || strings.HasPrefix(after[strings.Index(after, `"id":`):], ongoing+",") {
+		t.Fatalf("got %.300s, want newer calls than %s", after, ongoing)
+	}
+	call, _, _ := strings.Cut(after[at:], "}")
+	if strings.Contains(call, `"status":"ongoing"`) || strings.Contains(call, `"ended_at":null`) {
+		t.Errorf("got %s, want a call that has ended", call)
+	}
+	do(t, "POST", admin+"/reset", "")
+	if _, again := do(t, "GET", srv.URL+"/api/v1/calls?limit=1000", ""); again != before {
+		t.Error("after a reset the bytes are others")
+	}
+	srv.Clock().Advance(48 * time.Hour)
+	if _, again := do(t, "GET", srv.URL+"/api/v1/calls?limit=1000", ""); again != after {
+		t.Error("the same instant in Go gives other bytes")
+	}
+}
+
+// A clock of the program's own isn't moved, and two clocks are refused.
+func TestOwnClock(t *testing.T) {
+	own := func() time.Time { return mock.DefaultNow }
+	srv := mock.NewServer(t, mock.Options{Clock: own})
+	if status, body := do(t, "POST", srv.URL+"/__admin/clock", `{"action":"freeze"}`); status != http.StatusNotFound || srv.Clock() != nil {
+		t.Errorf("got %d %s, want a refusal", status, body)
+	}
+	_, err := mock.Open(mock.Options{Clock: own, Admin: mock.Admin{Clock: clock.New(clock.Options{})}})
+	if err == nil || !strings.Contains(err.Error(), "want one of them") {
+		t.Errorf("got %v, want a refusal of two clocks", err)
+	}
+}
+
+// What is set applies to the API, and to nothing else.
+func TestFixedDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := mock.New(mock.Options{Calls: 1})
+		took := func(method, target, body string) time.Duration {
+			r := httptest.NewRequest(method, "http://127.0.0.1"+target, strings.NewReader(body)).WithContext(t.Context())
+			r.RemoteAddr = "127.0.0.1:1"
+			r.Header.Set("Authorization", "Bearer s3cret")
+			start := time.Now()
+			m.ServeHTTP(httptest.NewRecorder(), r)
+			return time.Since(start)
+		}
+		took("POST", "/__admin/settings", `{"fixedDelay":1500}`)
+		for target, want := range map[string]time.Duration{
+			"/api/v1/calls": 1500 * time.Millisecond, "/nowhere": 1500 * time.Millisecond, "/healthz": 0, "/__admin/settings": 0,
+		} {
+			if got := took("GET", target, ""); got != want {
+				t.Errorf("%s: got %v, want %v", target, got, want)
+			}
+		}
+		if e := m.Requests(); len(e) != 2 || e[0].Took != 1500*time.Millisecond {
+			t.Errorf("got %v, want the delay in the journal", e)
+		}
+		took("POST", "/__admin/reset", "")
+		if got := took("GET", "/api/v1/calls", ""); got != 0 {
+			t.Errorf("after a reset: got %v, want none", got)
+		}
+	})
+}
+
+// The admin routes are closed to pages of other origins, and can be left out.
+func TestAdminIsGuarded(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/__admin/requests", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Origin", "http://evil.test")
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Body.Close()
+	if a.StatusCode != http.StatusForbidden || a.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("got %d, %v, want a 403 that no page can read", a.StatusCode, a.Header)
+	}
+	off := mock.NewServer(t, mock.Options{Admin: mock.Admin{Off: true}})
+	if status, _ := do(t, "GET", off.URL+"/__admin/version", ""); status != http.StatusNotFound || len(off.Requests()) != 1 {
+		t.Errorf("got %d and %d entries, want a 404 that is remembered", status, len(off.Requests()))
+	}
+}
+
+// complaints is a test that fails without an end.
+type complaints []string
+
+func (c *complaints) Helper() {}
+func (c *complaints) Errorf(format string, args ...any) {
+	*c = append(*c, fmt.Sprintf(format, args...))
+}
+
+func TestAssertContract(t *testing.T) {
+	assert := func(m *mock.Mock) []string {
+		c := new(complaints)
+		m.AssertContract(c)
+		return *c
+	}
+	m := mock.New(mock.Options{Calls: 5, Admin: mock.Admin{Journal: 3}})
+	wants := func(step string, want ...string) {
+		t.Helper()
+		got := assert(m)
+		if len(got) != len(want) {
+			t.Fatalf("%s: got %q, want %q", step, got, want)
+		}
+		for i := range want {
+			if !strings.Contains(got[i], want[i]) {
+				t.Errorf("%s: got %q, want %q", step, got[i], want[i])
+			}
+		}
+	}
+	wants("no request", "asked nothing")
+	ask(t, m, "GET", "/api/v1/calls?status=completed", bearer)
+	wants("a good request")
+	ask(t, m, "GET", "/api/v1/calls?assistantId=1", bearer)
+	ask(t, m, "GET", "/api/v1/calls?assistantId=2&limit=1001", bearer)
+	wants("two mistakes", "GET /api/v1/calls?assistantId=[REDACTED]: query parameter \"assistantId\": got an unknown parameter, want assistant_id", "got \"1001\", want at most 1000")
+	if got := assert(m); !strings.HasSuffix(got[0], "(2 requests)") {
+		t.Errorf("got %q, want how often", got)
+	}
+	ask(t, m, "GET", "/api/v1/calls", bearer)
+	wants("more than it remembers", "1 requests were forgotten before anybody looked: want room for 4", "assistantId", "1001")
+	m.ForgetRequests()
+	ask(t, m, "GET", "/api/v1/calls", nil)
+	wants("no credentials", "auth/missing")
+	m = mock.New(mock.Options{Calls: 5, Admin: mock.Admin{Journal: mock.NoJournal}})
+	wants("no journal", "no journal")
+}
+
+// A client's test that fails because the client misspells a parameter.
+func ExampleMock_AssertContract() {
+	t := new(testing.T) // in a test, the one at hand
+	srv := mock.NewServer(t, mock.Options{})
+	defer srv.Close()
+
+	// The client under test would stand here.
+	r, _ := http.NewRequest(http.MethodGet, srv.URL+"/api/v1/calls?assistantId=101", nil)
+	r.Header.Set("Authorization", "Bearer test")
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	a.Body.Close()
+
+	srv.AssertContract(printed{}) // in a test, t
+	// Output:
+	// GET /api/v1/calls?assistantId=[REDACTED]: query parameter "assistantId": got an unknown parameter, want assistant_id [should query/unknown, openapi.yaml:33]
+}
+
+// printed prints what a test would fail with.
+type printed struct{}
+
+func (printed) Helper()                           {}
+func (printed) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+// What a mock was asked, and its clock, in Go.
+func ExampleMock_Requests() {
+	m := mock.New(mock.Options{})
+	ask := func(target string) {
+		r := httptest.NewRequest(http.MethodGet, target, nil)
+		r.Header.Set("Authorization", "Bearer test")
+		m.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	ask("/api/v1/calls?limit=1001")
+	m.Clock().Advance(10 * time.Minute)
+	ask("/api/v1/calls?status=ongoing")
+	for _, e := range m.Requests() {
+		fmt.Println(e.Method, e.URL, e.Status, e.Header.Get("Authorization"))
+		for _, v := range e.Violations {
+			fmt.Println("  ", v.Where(), "got", v.Got, "want", v.Want)
+		}
+	}
+	// Output:
+	// GET /api/v1/calls?limit=1001 422 Bearer [REDACTED]
+	//    query parameter "limit" got "1001" want at most 1000
+	// GET /api/v1/calls?status=ongoing 200 Bearer [REDACTED]
+}
