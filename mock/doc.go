@@ -10,7 +10,8 @@
 //	}
 //
 // or at no socket at all: a Mock is an http.Handler. The data is a timeline seen through a clock. It is a function of the
-// options: the same ones give the same bytes on every machine. The clock stands still unless Options.Clock says otherwise.
+// options: the same ones give the same bytes on every machine. The clock stands still until Mock.Clock is moved, or as
+// Options say otherwise.
 //
 // A request can choose its answer, for itself alone: a status, a scenario, a delay, a fault, another instant. See Preference.
 //
@@ -20,7 +21,11 @@
 //	mock.go        the mock and its routes
 //	list.go        the answer to a request for calls
 //	problem.go     every other answer, in the API's form
-//	middleware.go  who may ask, limits, panics, the log
+//	middleware.go  who may ask, limits, panics
+//	observe.go     the journal and the log
+//	assert.go      the journal in Go, and the assertion on it
+//	admin.go       the clock and the admin routes
+//	delay.go       the delay that the settings ask for
 //	book.go        the calls there are, as of a clock
 //	items.go       calls from files and scenarios
 //	preference.go  what a request wishes, and where it says so
@@ -34,5 +39,6 @@
 //	server.go      a mock that listens
 //
 // The packages below hold what knows no HTTP: timeline invents calls, row tells them as the fields of the spec, store keeps,
-// filters and orders them, page writes the envelope.
+// filters and orders them, page writes the envelope, clock is the time that clients see, journal remembers what they asked.
+// Package admin has the routes that watch and steer a mock while it runs.
 package mock
