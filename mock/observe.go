@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ringback/ringback/mock/journal"
@@ -96,16 +97,28 @@ func (m *Mock) observed(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &recorder{ResponseWriter: w, request: r, start: time.Now()}
+		rec := recorders.Get().(*recorder)
+		*rec = recorder{ResponseWriter: w, request: r, start: time.Now()}
 		if m.remembers(r.URL.Path) {
 			rec.journal = m.journal
 		}
-		defer rec.note(0) // of a connection that was ended without an answer
+		defer rec.end()
 		next.ServeHTTP(rec, r)
 		if m.options.Log != nil {
 			m.log(r, rec)
 		}
 	})
+}
+
+// recorders are used again: every request has one.
+var recorders = sync.Pool{New: func() any { return new(recorder) }}
+
+// end notes a connection that was ended without an answer. Nobody may use the recorder behind it, as net/http asks of any
+// ResponseWriter.
+func (r *recorder) end() {
+	r.note(0)
+	*r = recorder{}
+	recorders.Put(r)
 }
 
 // log writes one record. It never writes a header of the request: they hold tokens. Nor does it write the value of a parameter

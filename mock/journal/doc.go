@@ -15,7 +15,7 @@
 // The files:
 //
 //	journal.go    the bounded journal
-//	record.go     what is kept of a request
+//	record.go     what is kept of a request; kept.go how
 //	entry.go      what is shown of it
 //	redact.go     what isn't
 //	pattern.go    which requests are meant, in the form of WireMock's request patterns

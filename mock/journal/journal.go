@@ -35,7 +35,7 @@ type Journal struct {
 	secret  string          // the header of the spec's credentials
 
 	mu          sync.Mutex // guards what follows
-	ring        []Record   // grows to its size, then the oldest is at first
+	ring        []kept     // grows to its size, then the oldest is at first
 	first       int
 	sequence    uint64 // of the last record
 	dropped     int    // for want of a place, since the last Reset
@@ -65,36 +65,45 @@ func (j *Journal) Now() time.Time { return j.options.Wall() }
 
 // Add remembers a request, and tells the subscribers. It copies the record.
 func (j *Journal) Add(r *Record) {
-	if r.Time.IsZero() {
-		r.Time = j.options.Wall()
-	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.sequence++
-	r.sequence = j.sequence
-	if len(j.ring) < j.options.Size {
-		j.ring = append(j.ring, *r)
-	} else {
-		j.ring[j.first] = *r
-		if j.first++; j.first == len(j.ring) {
-			j.first = 0
-		}
-		j.dropped++
+	place := j.place()
+	place.put(r, j.sequence)
+	if r.Time.IsZero() {
+		place.time = j.options.Wall()
 	}
 	for _, s := range j.subscribers {
-		s.offer(*r)
+		s.offer(place.record())
 	}
 }
 
-// records are the kept ones, oldest first.
+// place is where the next record goes. Its caller holds mu.
+func (j *Journal) place() *kept {
+	if len(j.ring) < j.options.Size {
+		j.ring = append(j.ring, kept{})
+		return &j.ring[len(j.ring)-1]
+	}
+	oldest := j.first
+	if j.first++; j.first == len(j.ring) {
+		j.first = 0
+	}
+	j.dropped++
+	return &j.ring[oldest]
+}
+
+// records are those that are kept, oldest first.
 func (j *Journal) records() []Record {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.inOrder()
+	out := make([]Record, 0, len(j.ring))
+	for _, part := range [][]kept{j.ring[j.first:], j.ring[:j.first]} {
+		for i := range part {
+			out = append(out, part[i].record())
+		}
+	}
+	return out
 }
-
-// inOrder is a copy of the ring that begins with the oldest record. Its caller holds mu.
-func (j *Journal) inOrder() []Record { return slices.Concat(j.ring[j.first:], j.ring[:j.first]) }
 
 // Len is how many requests are kept.
 func (j *Journal) Len() int {
@@ -156,15 +165,16 @@ func (j *Journal) RemoveID(id string) (ok bool) {
 
 func (j *Journal) forget(which func(*Record) bool) []Entry {
 	j.mu.Lock()
-	var gone, kept []Record
-	for _, r := range j.inOrder() {
-		if which(&r) {
+	var gone []Record
+	var stays []kept
+	for _, k := range slices.Concat(j.ring[j.first:], j.ring[:j.first]) {
+		if r := k.record(); which(&r) {
 			gone = append(gone, r)
 		} else {
-			kept = append(kept, r)
+			stays = append(stays, k)
 		}
 	}
-	j.ring, j.first = kept, 0
+	j.ring, j.first = stays, 0
 	j.mu.Unlock()
 	return j.entries(gone)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/ringback/ringback"
 )
 
-// Record is what is kept of a request and its answer. Nothing that it points to may change once it is added.
+// Record is what is kept of a request and its answer.
 type Record struct {
 	Time       time.Time // of the request, by the wall clock; zero is now
 	Took       time.Duration
