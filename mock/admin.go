@@ -97,7 +97,7 @@ func (s scenarioStates) States() (out []admin.ScenarioState) {
 	for _, c := range s.ScenarioStates() {
 		state := admin.ScenarioState{Name: c.Name, State: admin.Started}
 		if c.Requests > 0 {
-			state.State = fmt.Sprintf("%d requests", c.Requests)
+			state.State = fmt.Sprintf("asked %d times", c.Requests)
 		}
 		out = append(out, state)
 	}

@@ -80,6 +80,53 @@ func TestJournal(t *testing.T) {
 	}
 }
 
+// What a request wishes is the mock's own business: its client keeps the contract, and the journal has it also where the
+// connection breaks.
+func TestJournalOfWishes(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{})
+	for i, tt := range []struct {
+		target string
+		status int // in the journal; -1 is whichever its turn is
+	}{
+		{"/api/v1/calls?__code=429&limit=5", 429},
+		{"/scenario/empty/api/v1/calls", 200},
+		{"/api/v1/calls?__scenario=flaky", -1},
+		{"/api/v1/calls?__fault=EMPTY_RESPONSE", 0},
+		{"/api/v1/calls?__fault=CONNECTION_RESET_BY_PEER", 0},
+		{"/api/v1/calls?__cod=429", 400},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+tt.target, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer s3cret")
+		a, err := new(http.Transport).RoundTrip(r) // a client repeats what broke on a connection that it had used
+		if err == nil {
+			a.Body.Close()
+		}
+		entries := srv.Requests()
+		if len(entries) != i+1 {
+			t.Fatalf("%s: got %d entries, want %d", tt.target, len(entries), i+1)
+		}
+		e := entries[i]
+		if (tt.status >= 0 && e.Status != tt.status) || e.URL != tt.target || e.Unmatched || len(e.Violations) > 0 {
+			t.Errorf("%s: got %+v, want status %d and nothing broken", tt.target, e, tt.status)
+		}
+	}
+	srv.AssertContract(t)
+	state := func() string {
+		_, body := do(t, "GET", srv.URL+"/__admin/scenarios", "")
+		_, state, _ := strings.Cut(body, `"name":"flaky","state":"`)
+		state, _, _ = strings.Cut(state, `"`)
+		return state
+	}
+	before := state()
+	do(t, "POST", srv.URL+"/__admin/scenarios/reset", "")
+	if after := state(); before != "asked 1 times" || after != "Started" {
+		t.Errorf("got the states %q and after a reset %q, want how often it was asked, and Started", before, after)
+	}
+}
+
 // Each request has its instant, however fast the clock goes: the Date of an answer is that of what it shows.
 func TestDateIsTheInstantShown(t *testing.T) {
 	now := mock.DefaultNow
