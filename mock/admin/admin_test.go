@@ -105,7 +105,7 @@ func TestRoutes(t *testing.T) {
 		request2 = `{"url":"/zzz","absoluteUrl":"http://example.com/zzz","method":"GET","clientIp":"192.0.2.1","headers":{"Authorization":"Bearer [REDACTED]","Host":"example.com"},` +
 			`"queryParams":{},"browserProxyRequest":false,"loggedDate":1768478460000,"loggedDateString":"2026-01-15T12:01:00Z","scheme":"http","host":"example.com","port":80,"protocol":"HTTP/1.1"}`
 		id2     = "00000000-0000-4000-8000-000000000002"
-		clockAt = `","mode":"frozen","anchor":"2026-01-15T12:00:00Z","since":"2026-01-15T12:00:00Z","reset":"frozen"}`
+		clockAt = `","mode":"frozen","anchor":"2026-01-15T12:00:00Z","reset":"frozen"}`
 	)
 	event2 := `{"id":"` + id2 + `","request":` + request2 + `,"responseDefinition":{"status":200},"response":{"status":200},"wasMatched":false,` +
 		`"timing":{"serveTime":5,"processTime":5,"totalTime":5},"contract":` + contractOf(t, "/zzz") + `}`

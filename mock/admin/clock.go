@@ -13,10 +13,10 @@ var errNoClock = missing("this server's clock isn't to be moved: it has none, or
 // clockState is the clock as it is told.
 type clockState struct {
 	Now    string `json:"now"`
-	Mode   string `json:"mode"`   // frozen, live or a factor like 60x
-	Anchor string `json:"anchor"` // what it read at first
-	Since  string `json:"since"`  // when it began to move, by the wall clock
-	Reset  string `json:"reset"`  // the mode that a reset goes back to
+	Mode   string `json:"mode"`            // frozen, live or a factor like 60x
+	Anchor string `json:"anchor"`          // what it read at first
+	Since  string `json:"since,omitempty"` // when it began to move, by the wall clock
+	Reset  string `json:"reset"`           // the mode that a reset goes back to
 }
 
 func (h *handler) clock(*request) (any, error) {
@@ -29,7 +29,11 @@ func (h *handler) clock(*request) (any, error) {
 func stateOf(c *clock.Clock) clockState {
 	s := c.State()
 	text := func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-	return clockState{text(s.Now), s.Rate.String(), text(s.Anchor), text(s.Since), s.Pace.String()}
+	out := clockState{Now: text(s.Now), Mode: s.Rate.String(), Anchor: text(s.Anchor), Reset: s.Pace.String()}
+	if s.Pace != clock.Frozen {
+		out.Since = text(s.Since)
+	}
+	return out
 }
 
 // turn freezes, advances or resets the clock: {"action":"advance","by":"10m"} or {"action":"advance","to":"2026-01-15T13:00:00Z"}.
