@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
 )
@@ -232,6 +233,7 @@ func (x *trial) needles(f *ringback.Property, most int) []string {
 	for _, cut := range []func([]rune) []rune{
 		func(t []rune) []rune { return t[max(0, len(t)-4):] },
 		func(t []rune) []rune { return t[:min(len(t), 5)] },
+		func(t []rune) []rune { return t[max(0, len(t)-4):] }, // of the same length as the first
 		func(t []rune) []rune { return t },
 		func(t []rune) []rune { return t[len(t)/3 : max(len(t)/3+1, 2*len(t)/3)] },
 		func(t []rune) []rune { return t[len(t)/2 : len(t)/2+1] },
@@ -317,6 +319,9 @@ func checkInclusive(x *trial) {
 		x.lack("no item has a %s", x.field.Name)
 	}
 	bound := values[len(values)/2]
+	if x.field.Type == ringback.TypeTime {
+		bound = closest(values)
+	}
 	x.holdBound(bound)
 	if x.field.Type == ringback.TypeTime {
 		return // what lies a microsecond beside it, a target that keeps seconds can't tell
@@ -326,6 +331,18 @@ func checkInclusive(x *trial) {
 			x.witness(x.sameRows(ask(x.parameter.Name, beside.String())))
 		}
 	}
+}
+
+// closest is the time that follows the one before it most closely, by a second at least: what a target drops of a time shows
+// there first.
+func closest(values []scalar) scalar {
+	best, least := values[len(values)/2], time.Duration(1<<62)
+	for i := 1; i < len(values); i++ {
+		if gap := values[i].at.Sub(values[i-1].at); gap >= time.Second && gap < least {
+			best, least = values[i], gap
+		}
+	}
+	return best
 }
 
 // holdBound checks one bound. A target may keep times more finely than it sends them: then a row seems to lie on the wrong side of
@@ -403,10 +420,10 @@ func checkLiteral(x *trial) {
 	if len(all) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	odd := []string{"%", "_", `\`, "' OR '1'='1", `"; --`}
+	odd := []string{"%", `\`, "' OR '1'='1", `"; --`}
 	if text := []rune(all[0]); len(text) > 3 {
 		pivot := len(text) / 2
-		for _, wild := range []string{"_", "%", "."} {
+		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
 		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1])) // quotes, and more than the whole
@@ -450,10 +467,7 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 
 // checkOwnField asks for a value that another field of the same type has, but not the field itself.
 func checkOwnField(x *trial) {
-	for _, other := range x.list.Fields {
-		if other.Name == x.field.Name || other.Type != x.field.Type {
-			continue
-		}
+	for _, other := range x.alike() {
 		if value, ok := x.foreign(other); ok {
 			x.sameRowsOrRefused(value)
 			x.witness(1)
@@ -465,6 +479,39 @@ func checkOwnField(x *trial) {
 	if x.witnesses == 0 {
 		x.lack("no other field would answer otherwise")
 	}
+}
+
+// alike are the other fields of the law's type, those first whose texts look most like its own: a phone number among names.
+func (x *trial) alike() []*ringback.Property {
+	own := first(texts(x.settled(), x.field), 1)
+	likeness := func(f *ringback.Property) int {
+		n := 0
+		for _, text := range first(texts(x.settled(), f), 1) {
+			for len(own) > 0 && n < len(text) && n < len(own[0]) && kindOf(text[n]) == kindOf(own[0][n]) {
+				n++
+			}
+		}
+		return n
+	}
+	var out []*ringback.Property
+	for _, f := range x.list.Fields {
+		if f.Name != x.field.Name && f.Type == x.field.Type {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *ringback.Property) int { return likeness(b) - likeness(a) })
+	return out
+}
+
+// kindOf takes all digits for one, and all letters.
+func kindOf(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return '0'
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		return 'a'
+	}
+	return c
 }
 
 // foreign is a value of another field by which its rows and the filter's own would differ.

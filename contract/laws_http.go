@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -78,6 +79,11 @@ func checkGzip(x *trial) {
 		return
 	}
 	x.insist(first)
+	if bytes.HasPrefix(first.Body, []byte{0x1f, 0x8b}) {
+		x.witness(1)
+		x.fail("unmarked", "a body in gzip without Content-Encoding", "Content-Encoding: gzip", first)
+		return
+	}
 	if !first.Encoded {
 		x.lack("no answer came compressed")
 	}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -55,6 +56,10 @@ func (w *watcher) seeNumber(a *probe.Answer, f *ringback.Property, text, pointer
 		return
 	}
 	w.witness("json/plain-decimals", 1)
+	if _, err := strconv.ParseFloat(text, 64); err != nil {
+		w.note("json/plain-decimals", f.Name, a, Evidence{Got: pointer + ": " + text, Want: "a number that a double can hold"})
+		return
+	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	if len(fraction) > mostDecimals || len(whole) > 20 {
 		w.note("json/plain-decimals", f.Name, a, Evidence{Got: pointer + ": " + text, Want: fmt.Sprintf("at most %d decimals: no noise of binary arithmetic", mostDecimals)})
