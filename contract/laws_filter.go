@@ -420,7 +420,7 @@ func checkLiteral(x *trial) {
 	if len(all) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	odd := []string{"%", `\`, "' OR '1'='1", `"; --`}
+	odd := []string{"%", `\`, "' OR '1'='1"}
 	if text := []rune(all[0]); len(text) > 3 {
 		pivot := len(text) / 2
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
@@ -644,9 +644,12 @@ func checkNullsExcluded(x *trial) {
 			x.lack("every %s is null", x.field.Name)
 		}
 	}
-	value := values[0]
-	if x.parameter.Filter.Op == ringback.OpAtMost {
-		value = values[len(values)-1]
+	value := values[0].plus(-1)
+	switch {
+	case x.parameter.Filter.Op == ringback.OpAtMost:
+		value = values[len(values)-1].plus(1)
+	case strings.HasPrefix(value.String(), "-") && !strings.HasPrefix(values[0].String(), "-"):
+		value = values[0] // a negative bound where nothing is negative may be refused
 	}
 	if x.field.Type == ringback.TypeTime { // kept more finely than sent, the first and the last may lie just outside
 		const second = 1_000_000

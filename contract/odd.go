@@ -265,9 +265,19 @@ func (x *trial) extremes() []extreme {
 	case isEqual(x.list, x.parameter):
 		return out[:2]
 	case x.parameter.Filter.Op == ringback.OpAtLeast:
-		return out[1:2]
+		return append(out[1:2], x.negative()...)
 	}
 	return out[:1]
+}
+
+// negative is a bound far below 0, where nothing is: it may be refused, and is neutral else.
+func (x *trial) negative() []extreme {
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 || strings.HasPrefix(values[0].String(), "-") || x.field.Type != ringback.TypeInteger {
+		return nil
+	}
+	value := "-" + values[len(values)-1].plus(1).String()
+	return []extreme{{"negative", value, []meaning{x.taken("taken for what it is", x.parameter, valueOf(x.parameter, value)), x.absent("taken for none")}}}
 }
 
 // wrapping is a number that 32 bits take for one that some item has.

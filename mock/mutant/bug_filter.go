@@ -191,7 +191,7 @@ func filterBugsOfThisSpec() []Bug {
 			}),
 		},
 		{
-			ID: "assistant-id-wraps", Says: "the id is cut to 32 bits", Law: "parameter/assistant_id/extremes",
+			ID: "assistant-id-wraps", Says: "the id is cut to 32 bits", Law: "filter/assistant_id/sound",
 			Wrap: matching("assistant_id", func(l *look, c ringback.Condition, call object) bool {
 				c.Value.Int = int64(int32(c.Value.Int))
 				return l.meets(c, call)

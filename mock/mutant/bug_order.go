@@ -73,7 +73,7 @@ func orderBugs(l *ringback.List) []Bug {
 			}}.wrap,
 		},
 		{
-			ID: "pages-in-another-order", Says: "pages behind the first are counted from the oldest call", Law: "order/across-pages",
+			ID: "pages-in-another-order", Says: "pages behind the first are counted from the oldest call", Law: "page/length",
 			Wrap: listing{cut: func(l *look, calls []object) []object {
 				if l.query.Offset == 0 {
 					return l.window(calls)

@@ -40,7 +40,7 @@ func parameterBugs(l *ringback.List) []Bug {
 	}
 	return append(bugs, []Bug{
 		{
-			ID: "limit-unreadable-is-all", Says: "a limit beyond 64 bits can't be parsed, and means all rows", Law: "parameter/limit/extremes", Calls: 1250,
+			ID: "limit-unreadable-is-all", Says: "a limit beyond 64 bits can't be parsed, and means all rows", Law: "parameter/limit/fail-closed", Calls: 1250,
 			Wrap: obeying(func(text string) (int64, bool) {
 				_, err := strconv.ParseInt(text, 10, 64)
 				return 1 << 40, errors.Is(err, strconv.ErrRange)

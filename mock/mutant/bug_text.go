@@ -29,7 +29,7 @@ func textBugs() []Bug {
 		by("phone-first-character-lost", "the first character of the needle is taken for a plus and cut off", "sound", func(text, value string) bool {
 			return strings.Contains(text, value[min(1, len(value)):])
 		}),
-		by("phone-either-way", "a needle that contains the number finds it too", "sound", func(text, value string) bool {
+		by("phone-either-way", "a needle that contains the number finds it too", "literal", func(text, value string) bool {
 			return strings.Contains(text, value) || strings.Contains(value, text)
 		}),
 		by("plus-lost", "the + of a needle is decoded once too often, and becomes a space", "exact", func(text, value string) bool {
@@ -60,13 +60,13 @@ func textBugs() []Bug {
 			return strings.Contains(text, value) || strings.Contains(strings.ToUpper(value), "' OR ")
 		}),
 		{
-			ID: "phone-of-either", Says: "the number that was called is searched too", Law: "filter/customer_phone/sound",
+			ID: "phone-of-either", Says: "the number that was called is searched too", Law: "filter/customer_phone/own-field",
 			Wrap: matching(parameter, func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) || strings.Contains(call.text("to_phone_number"), c.Value.Text)
 			}),
 		},
 		{
-			ID: "phone-of-the-called", Says: "the number that was called is searched instead", Law: "filter/customer_phone/sound",
+			ID: "phone-of-the-called", Says: "the number that was called is searched instead", Law: "filter/customer_phone/exact",
 			Wrap: matching(parameter, func(_ *look, c ringback.Condition, call object) bool {
 				return strings.Contains(call.text("to_phone_number"), c.Value.Text)
 			}),
