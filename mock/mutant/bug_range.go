@@ -185,7 +185,10 @@ func durationBugs() []Bug {
 			func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) && !(l.isBeyondAll(c) && number(call.raw("duration")) == l.longest())
 			}),
-		by("min_duration", "negative-is-absolute", "the sign of min_duration is lost", "extremes", bound(func(n int64) int64 { return max(n, -n) })),
+		{
+			ID: "negative-is-absolute", Says: "the sign of min_duration is lost", Law: "parameter/min_duration/extremes",
+			Wrap: matching("min_duration", bound(func(n int64) int64 { return max(n, -n) })),
+		},
 		{
 			ID: "zero-is-absent/min_duration", Says: "min_duration 0 is falsy, and the filter forgotten", Law: "filter/min_duration/inclusive",
 			Wrap: forgettingZero("min_duration"),
