@@ -10,6 +10,9 @@ import (
 
 // A law that is chosen alone is judged alone: it doesn't lean on what others ask for.
 func TestEachLawAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	m := mock.New(mock.Options{Tokens: []string{token}})
 	for _, l := range contract.Laws(ringback.Default()) {
 		r := check(t, m, func(target *contract.Target) { target.Only, target.Profile = []string{l.ID}, contract.Deep })

@@ -41,6 +41,9 @@ func noneBroken(t *testing.T, r *contract.Report) {
 }
 
 func TestNoFalseAlarmOnAnySize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for name, o := range map[string]mock.Options{
 		"none":                 {Calls: mock.NoCalls},
 		"one":                  {Calls: 1},
@@ -61,6 +64,9 @@ func TestNoFalseAlarmOnAnySize(t *testing.T) {
 }
 
 func TestNoFalseAlarmOnScenarios(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, s := range fixtures.All() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()

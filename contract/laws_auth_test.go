@@ -36,6 +36,9 @@ func readsPath(fits func(r *http.Request) bool) change {
 }
 
 func TestAuthLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	catches(t, []string{"auth/*"}, []bug{
 		{"nobody is asked", "auth/missing", letIn(authorization(func(v string) bool { return v == "" }))},
 		{"missing credentials are a bad parameter", "auth/missing", instead(func(w http.ResponseWriter, r *http.Request) bool {
@@ -85,6 +88,9 @@ func TestAuthLawsCatch(t *testing.T) {
 }
 
 func TestAuthLawsAccept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	accepts(t, []string{"auth/*"}, []honest{
 		{"403 for all", rewritten(func(_ *http.Request, a *httptest.ResponseRecorder) {
 			if a.Code == 401 {

@@ -92,6 +92,9 @@ func answersAccept(status int, contentType string, kinds ...string) change {
 }
 
 func TestHTTPLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	catches(t, []string{"http/*"}, []bug{
 		{"a compressed page lacks a call", "http/gzip", zipped("Accept-Encoding", func(b []byte) []byte {
 			return bytes.Replace(b, []byte(`"total":300`), []byte(`"total":299`), 1)
@@ -156,6 +159,9 @@ func TestHTTPLawsCatch(t *testing.T) {
 }
 
 func TestHTTPLawsAccept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	accepts(t, []string{"http/*"}, []honest{
 		{"gzip", zipped("Origin, accept-encoding", asItIs), "http/gzip"},
 		{"gzip and ETag", func(next http.Handler) http.Handler {

@@ -19,6 +19,9 @@ import (
 
 // Whatever is dropped of a filter is seen, and is one failure.
 func TestDroppedValuesAreCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	var servers []crooked
 	for _, name := range []string{"status", "assistant_id", "date_from", "date_to", "min_duration", "max_duration"} {
 		servers = append(servers, crooked{name: name, law: "parameter/" + name + "/fail-closed", by: dropping(name)})
@@ -56,6 +59,9 @@ func everything(w http.ResponseWriter, r *http.Request, next http.Handler) {
 }
 
 func TestInputLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	breakOne(t, []crooked{
 		{
 			name: "no limit is no bound", law: "parameter/limit/fail-closed", o: mock.Options{Calls: 1100},
@@ -166,6 +172,9 @@ func emptyFor(name string) twist {
 }
 
 func TestInputLawsLeaveAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	mended := func(name, value string) (string, bool) {
 		switch name {
 		case "status":
@@ -321,6 +330,9 @@ func TestSharedAnswersAreAskedAgainToConfirm(t *testing.T) {
 
 // Another edition's parameters get their laws without Go: bounds, patterns, other types and times for equal.
 func TestInputLawsOfAnotherEdition(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	const more = `        - {name: min_cost, in: query, x-filter: {field: total_cost, op: gte}, schema: {type: number, minimum: 0}}
         - {name: max_cost, in: query, x-filter: {field: total_cost, op: lte}, schema: {type: number, maximum: 100}}
         - {name: graph, in: query, x-filter: {field: assistant_graph_name, op: icontains}, schema: {type: string, pattern: '^[A-Za-z ]+$'}}

@@ -61,6 +61,9 @@ func union(name string) twist {
 }
 
 func TestQueryLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	breakOne(t, []crooked{
 		{name: "an unknown parameter matches nothing", law: "query/unknown", by: asking(func(parameters []string) []string {
 			if _, ok := value(parameters, "x_ringback_probe"); ok {
@@ -96,6 +99,9 @@ func TestQueryLawsCatch(t *testing.T) {
 }
 
 func TestQueryLawsLeaveAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	first := func(parameters []string) []string {
 		seen := map[string]bool{}
 		return slices.DeleteFunc(slices.Clone(parameters), func(p string) bool {

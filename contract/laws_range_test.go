@@ -39,6 +39,9 @@ func rename(parameters []string, names map[string]string) []string {
 }
 
 func TestRangeLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	crossing := func(low, high string, compare func(a, b string) bool, then func([]string) []string) twist {
 		return asking(func(parameters []string) []string {
 			a, okA := value(parameters, low)
@@ -117,6 +120,9 @@ func inWholeSeconds(w http.ResponseWriter, r *http.Request, next http.Handler) {
 }
 
 func TestRangeLawsLeaveAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	leavesAlone(t, []variant{
 		{
 			name: "crossed bounds are refused", observe: map[string]string{"range/duration/crossed": "min_duration above max_duration: refused with 400"},

@@ -21,6 +21,9 @@ func saying(detail string) twist {
 }
 
 func TestRefusalLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	var refused atomic.Int64
 	breakOne(t, []crooked{
 		{name: "among many, what is wrong is dropped", law: "refusal/among-good", by: asking(func(parameters []string) []string {
@@ -66,6 +69,9 @@ func TestRefusalLawsCatch(t *testing.T) {
 }
 
 func TestRefusalLawsLeaveAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	var refused atomic.Int64
 	leavesAlone(t, []variant{
 		{name: "400 for 422", by: refusing(func(_ int, body string) (int, string, string) { return http.StatusBadRequest, jsonType, body })},

@@ -78,6 +78,9 @@ func impatient(every int64, retryAfter func() string) change {
 func fixed(text string) func() string { return func() string { return text } }
 
 func TestStabilityLawsCatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	third := func(r *http.Request, n int64) bool { return n%3 == 0 && !strings.Contains(r.URL.RawQuery, "limit") }
 	oneOf := func(r *http.Request, n int64) bool { return n%2 == 0 && strings.Contains(r.URL.RawQuery, "limit=1") }
 	catches(t, []string{"stability/*"}, []bug{
@@ -104,6 +107,9 @@ func TestStabilityLawsCatch(t *testing.T) {
 }
 
 func TestStabilityLawsAccept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	accepts(t, []string{"stability/*", "http/*", "auth/*"}, []honest{
 		{"no Date", rewritten(func(_ *http.Request, a *httptest.ResponseRecorder) { a.Header().Del("Date") }), "stability/immutable-fields"},
 		{"429 with seconds", impatient(20, fixed("2")), "stability/retry-after"},

@@ -8,6 +8,9 @@ import (
 )
 
 func TestProfilesKeepTheirBudgets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, c := range []struct {
 		profile contract.Profile
 		most    int

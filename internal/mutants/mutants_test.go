@@ -14,6 +14,9 @@ import (
 // Every bug is caught by the law it names, at the smallest data that shows it: among the laws of its family, which is quick, or
 // by the whole suite, where it takes the requests of others to see it.
 func TestBugsAreCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, b := range mutant.Bugs() {
 		t.Run(b.ID, func(t *testing.T) {
 			t.Parallel()
@@ -42,6 +45,9 @@ func family(law string) []string {
 
 // An honest server breaks no must, and no should but those that it owns up to.
 func TestVariantsAreNotAccused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, honest := range mutant.Variants() {
 		t.Run(honest.ID, func(t *testing.T) {
 			t.Parallel()

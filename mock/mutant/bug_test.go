@@ -46,6 +46,9 @@ func TestNamedHelps(t *testing.T) {
 
 // A bug that changes no answer is none.
 func TestEachBugShows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	type baseline struct {
 		mock    *mock.Mock
 		probes  []probe

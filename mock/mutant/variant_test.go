@@ -37,6 +37,9 @@ func TestVariantsAreWellFormed(t *testing.T) {
 
 // An honest server breaks no must, whatever it is asked.
 func TestVariantsKeepTheContract(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, v := range mutant.Variants() {
 		t.Run(v.ID, func(t *testing.T) {
 			t.Parallel()
@@ -97,6 +100,9 @@ func toldCoarser(variant string, v ringback.Violation) bool {
 
 // A variant that is the mock itself is none, but for its data.
 func TestVariantsDiffer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of the same code")
+	}
 	for _, v := range mutant.Variants() {
 		o := v.Options()
 		if o.Scenario != "" || o.Clock != nil || o.Calls != mutant.DefaultCalls || o.Strict || v.ID == "resets" {
