@@ -249,10 +249,10 @@ func checkExtremes(x *trial) {
 }
 
 func (x *trial) extremes() []extreme {
-	switch {
-	case x.parameter.Type == ringback.TypeTime:
+	switch x.parameter.Type {
+	case ringback.TypeTime:
 		return x.extremeTimes()
-	case x.parameter.Type == ringback.TypeString:
+	case ringback.TypeString:
 		return x.extremeTexts()
 	}
 	var out []extreme
