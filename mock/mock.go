@@ -169,7 +169,8 @@ func (m *Mock) routes() http.Handler {
 	r.MatcherFunc(exactly("/healthz")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
-	return m.serveAdmin(m.observed(m.guarded(m.delayed(m.wished(matched(r))))))
+	quiet := m.guarded(m.wished(matched(r))) // remembered nowhere, and not held back
+	return m.serveAdmin(m.serveConsole(quiet, m.observed(m.guarded(m.delayed(m.wished(matched(r)))))))
 }
 
 // exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the

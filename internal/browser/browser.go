@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -17,6 +18,7 @@ type Browser struct {
 	to      *os.File
 	from    *bufio.Reader
 	session string
+	frames  []string // the sessions of frames of another origin
 	last    int
 	// Complaints are what the page's console has shown: errors, warnings, refusals of its policy.
 	Complaints []string
@@ -68,7 +70,8 @@ func Open(t testing.TB, url string) *Browser {
 		_ = toBrowser.Close() // it ends without whoever steers it
 		_ = cmd.Wait()
 	})
-	b.open(url)
+	b.attach()
+	b.Go(url)
 	return b
 }
 
@@ -85,17 +88,12 @@ type message struct {
 func (b *Browser) Call(method string, params, result any) {
 	b.t.Helper()
 	b.last++
-	text, err := json.Marshal(message{ID: b.last, SessionID: b.session, Method: method, Params: params})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := b.to.Write(append(text, 0)); err != nil {
-		b.t.Fatalf("%s: %v", method, err)
-	}
+	id := b.last
+	b.send(message{ID: id, SessionID: b.session, Method: method, Params: params})
 	for {
 		m := b.read(method)
 		switch {
-		case m.ID != b.last:
+		case m.ID != id:
 			b.hear(m)
 		case m.Error != nil:
 			b.t.Fatalf("%s: %s", method, m.Error.Message)
@@ -107,6 +105,17 @@ func (b *Browser) Call(method string, params, result any) {
 		default:
 			return
 		}
+	}
+}
+
+func (b *Browser) send(m message) {
+	b.t.Helper()
+	text, err := json.Marshal(m)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := b.to.Write(append(text, 0)); err != nil {
+		b.t.Fatalf("%s: %v", m.Method, err)
 	}
 }
 
@@ -124,11 +133,23 @@ func (b *Browser) read(method string) message {
 }
 
 func (b *Browser) hear(m message) {
+	params, _ := m.Params.(map[string]any)
 	switch m.Method {
+	case "Target.attachedToTarget":
+		if m.SessionID == "" {
+			return // it is the page
+		}
+		session, _ := params["sessionId"].(string)
+		b.frames = append(b.frames, session)
+		for _, domain := range []string{"Runtime", "Log"} {
+			b.last++
+			b.send(message{ID: b.last, SessionID: session, Method: domain + ".enable"})
+		}
+	case "Target.detachedFromTarget":
+		b.frames = slices.DeleteFunc(b.frames, func(session string) bool { return session == params["sessionId"] })
 	case "Runtime.exceptionThrown", "Runtime.consoleAPICalled":
 		b.Complaints = append(b.Complaints, fmt.Sprint(m.Method, m.Params))
 	case "Log.entryAdded":
-		params, _ := m.Params.(map[string]any)
 		entry, _ := params["entry"].(map[string]any)
 		if entry["source"] == "network" {
 			b.Unanswered = append(b.Unanswered, fmt.Sprint(entry["text"], " ", entry["url"]))
@@ -138,8 +159,8 @@ func (b *Browser) hear(m message) {
 	}
 }
 
-// open loads a page and waits until it is there.
-func (b *Browser) open(url string) {
+// attach opens an empty page, and listens to it and to its frames.
+func (b *Browser) attach() {
 	b.t.Helper()
 	var target struct{ TargetID string }
 	b.Call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
@@ -149,6 +170,12 @@ func (b *Browser) open(url string) {
 	for _, domain := range []string{"Runtime", "Log", "Page"} {
 		b.Call(domain+".enable", nil, nil)
 	}
+	b.Call("Target.setAutoAttach", map[string]any{"autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true}, nil)
+}
+
+// Go loads another page and waits until it is there.
+func (b *Browser) Go(url string) {
+	b.t.Helper()
 	b.Call("Page.navigate", map[string]any{"url": url}, nil)
 	for {
 		m := b.read("load")
@@ -210,8 +237,20 @@ func (b *Browser) Wait(expression string) {
 		};
 		look();
 	})`, longest, expression)) {
-		b.t.Fatalf("%s: isn't so after %d ms", expression, longest)
+		b.t.Fatalf("%s: isn't so after %d ms; the console shows %v", expression, longest, append(b.Complaints, b.Unanswered...))
 	}
+}
+
+// InFrame does something in the page's frame of another origin. There has to be one.
+func (b *Browser) InFrame(do func()) {
+	b.t.Helper()
+	if len(b.frames) != 1 {
+		b.t.Fatalf("got %d frames of another origin, want 1", len(b.frames))
+	}
+	page := b.session
+	b.session = b.frames[0]
+	do()
+	b.session = page
 }
 
 // Picture is what the window shows as PNG, or the whole page.

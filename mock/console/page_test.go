@@ -1,0 +1,178 @@
+package console_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/ringback/ringback/internal/browser"
+	"github.com/ringback/ringback/mock"
+)
+
+// openPage is the page of a mock in a real browser, as wide as a desk has it, once it shows an answer.
+func openPage(t *testing.T, o mock.Options) (*browser.Browser, *mock.Server) {
+	t.Helper()
+	srv := mock.NewServer(t, o)
+	b := browser.Open(t, "about:blank")
+	b.Look(1280, 900, "light")
+	b.Go(srv.URL)
+	b.Wait(facts)
+	t.Cleanup(func() {
+		if len(b.Complaints) > 0 {
+			t.Errorf("the console shows %v", b.Complaints)
+		}
+	})
+	return b, srv
+}
+
+const (
+	plotted = `document.querySelectorAll("#plots .plot").length === 2`
+	rows    = `document.querySelectorAll("#shown tbody tr").length`
+	facts   = `document.querySelector("#summary .facts")?.textContent`
+	curl    = `document.getElementById("curl").textContent`
+)
+
+// fill types into a field of the form as a user does.
+func fill(b *browser.Browser, field, text string) {
+	browser.Eval[any](b, fmt.Sprintf(`document.getElementById(%q).select()`, field))
+	b.Call("Input.insertText", map[string]any{"text": text}, nil)
+}
+
+func expect[T comparable](t *testing.T, b *browser.Browser, expression string, want T) {
+	t.Helper()
+	if got := browser.Eval[T](b, expression); got != want {
+		t.Errorf("%s: got %v, want %v", expression, got, want)
+	}
+}
+
+func TestAskingByKeyboard(t *testing.T) {
+	b, _ := openPage(t, mock.Options{})
+	b.Wait(plotted)
+	expect(t, b, rows, 100)
+
+	fill(b, "parameters.limit", "7")
+	fill(b, "parameters.customer_phone", "+1")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(rows + ` === 7`)
+	if got := browser.Eval[string](b, curl); !strings.HasSuffix(got, `/api/v1/calls?limit=7&customer_phone=%2B1'`) {
+		t.Errorf("got %s", got)
+	}
+
+	browser.Eval[any](b, `document.getElementById("parameters.status").focus()`)
+	b.Press("f", "KeyF", 70, "f") // a choice goes by its first letter, and sends at once
+	b.Wait(`Array.from(document.querySelectorAll("#shown .status"), (s) => s.textContent).join() === "failed,failed,failed,failed,failed,failed,failed"`)
+	b.Wait(`document.querySelectorAll("#plots .legend").length === 0`) // there is one status to see
+
+	browser.Eval[any](b, `document.getElementById("next").focus()`)
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.getElementById("range").textContent.startsWith("8–14 of ")`)
+	hash := browser.Eval[string](b, `location.hash`)
+	if want := "#calls?skip=7&limit=7&status=failed&customer_phone=%2B1"; hash != want {
+		t.Errorf("got %s, want %s", hash, want)
+	}
+
+	b.Go(browser.Eval[string](b, `location.origin + "/?again" + location.hash`))
+	b.Wait(`document.getElementById("range").textContent.startsWith("8–14 of ")`)
+}
+
+func TestTabsByKeyboard(t *testing.T) {
+	b, _ := openPage(t, mock.Options{})
+	browser.Eval[any](b, `document.getElementById("tab-calls").focus()`)
+	for _, step := range []struct{ key, tab string }{{"ArrowRight", "requests"}, {"End", "reference"}, {"ArrowRight", "calls"}, {"ArrowLeft", "reference"}, {"Home", "calls"}} {
+		b.Press(step.key, step.key, map[string]int{"ArrowRight": 39, "ArrowLeft": 37, "Home": 36, "End": 35}[step.key], "")
+		expect(t, b, `document.activeElement.id`, "tab-"+step.tab)
+		expect(t, b, `Array.from(document.querySelectorAll("[role=tabpanel]:not([hidden])"), (p) => p.id).join()`, step.tab)
+		expect(t, b, `document.querySelector("[aria-selected=true]").id`, "tab-"+step.tab)
+	}
+}
+
+func TestTheAnswerAsJSON(t *testing.T) {
+	b, _ := openPage(t, mock.Options{Items: []json.RawMessage{json.RawMessage(`{"id":9007199254740993,"call_sid":"<img src=x onerror=alert(1)>","total_cost":0.10,"call_meta":{"a":[]}}`)}})
+	browser.Eval[any](b, `document.getElementById("as-json").click()`)
+	text := browser.Eval[string](b, `document.querySelector("#shown pre").textContent`)
+	for _, want := range []string{"\"id\": 9007199254740993,\n", `"total_cost": 0.10`, `"a": []`, "<img src=x"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("got %s, want %s in it", text, want)
+		}
+	}
+	browser.Eval[any](b, `document.getElementById("as-table").click()`)
+	expect(t, b, `document.querySelector("#shown tbody th").textContent`, "9007199254740993")
+	expect(t, b, `document.querySelectorAll("main img").length`, 0)
+}
+
+func TestARefusalIsShown(t *testing.T) {
+	b, _ := openPage(t, mock.Options{})
+	b.Wait(plotted)
+	fill(b, "parameters.limit", "5000")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(facts + `.startsWith("422")`)
+	expect(t, b, `document.querySelector("#shown pre").textContent.includes("less than or equal to 1000")`, true)
+	expect(t, b, `document.querySelectorAll("#plots .plot").length`, 0)
+	fill(b, "parameters.limit", "3")
+	fill(b, "extra.extra", "assistantId=5")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.querySelector("#summary .note")?.textContent.includes("assistantId")`)
+	expect(t, b, rows, 3)
+}
+
+func TestTheReferenceIsDrawnInAFrameOfItsOwn(t *testing.T) {
+	b, _ := openPage(t, mock.Options{})
+	expect(t, b, `document.querySelectorAll("iframe").length`, 0)
+	browser.Eval[any](b, `document.getElementById("tab-reference").click()`)
+	b.Wait(`document.querySelector("iframe")`)
+	b.InFrame(func() {
+		b.Wait(`document.body?.innerText.includes("List calls")`)
+		expect(t, b, `origin`, "null")
+	})
+}
+
+// wider are the elements that reach beyond the window, apart from those in a box that scrolls.
+const wider = `Array.from(document.body.querySelectorAll("*")).filter((e) => e.getBoundingClientRect().right > innerWidth + .5 &&
+	!e.closest(".skip, .shown, .scroll")).map((e) => e.tagName + "." + e.className).join(" ") + (document.documentElement.scrollWidth > innerWidth ? " page" : "")`
+
+// axe is a program that finds breaches of WCAG. The reference is somebody else's.
+func axe(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../.ci/node_modules/axe-core/axe.min.js")
+	switch {
+	case err == nil:
+	case os.Getenv("RINGBACK_E2E") == "required":
+		t.Fatal("axe-core is needed: npm ci in .ci")
+	default:
+		t.Skip("axe-core isn't there: npm ci in .ci")
+	}
+	return string(text)
+}
+
+const breaches = `axe.run({ exclude: ["iframe"] }).then((r) => r.violations.map((v) =>
+	v.id + ": " + v.help + ": " + v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary).join("; ")).join("\n"))`
+
+// On a phone and on a desk, dark and light: nothing overflows, and axe finds nothing.
+func TestThePageFitsItsReaders(t *testing.T) {
+	program := axe(t)
+	b, _ := openPage(t, mock.Options{})
+	b.Wait(plotted)
+	browser.Eval[any](b, program+"; null")
+	browser.Eval[any](b, `document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
+	for _, look := range []struct {
+		width  int
+		scheme string
+	}{{320, "dark"}, {375, "dark"}, {768, "dark"}, {1280, "dark"}, {1280, "light"}, {375, "light"}} {
+		b.Look(look.width, 900, look.scheme)
+		for _, tab := range []string{"requests", "calls"} {
+			browser.Eval[any](b, fmt.Sprintf(`document.getElementById("tab-%s").click()`, tab))
+			b.Wait(`Array.from(document.querySelectorAll(".drawing")).every((d) => d.clientWidth === 0 || d.firstChild.clientWidth <= d.clientWidth)`)
+			if got := browser.Eval[string](b, wider); got != "" {
+				t.Errorf("%v, %s: too wide: %s", look, tab, got)
+			}
+			if look.width == 375 || look.width == 1280 {
+				if got := browser.Eval[string](b, breaches); got != "" {
+					t.Errorf("%v, %s: %s", look, tab, got)
+				}
+			}
+			b.Shoot(fmt.Sprintf("%s-%d-%s", tab, look.width, look.scheme))
+		}
+	}
+}
