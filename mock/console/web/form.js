@@ -18,7 +18,7 @@ export function build(about) {
   explain();
   for (const p of about.parameters) $("parameters").append(parameter(p));
   $("parameters").append(field("extra", "extra", "Anything else", "As it would stand in the URL, to see what a mistake does.", "assistantId=5"));
-  for (const p of preferences) $("preferences").append(field("prefer", p.name, p.label, p.hint, p.example));
+  for (const p of preferences) $("preferences").append(field("prefer", p.name, p.label, p.hint, p.example, p.mode));
   if (about.credentials.header) {
     const token = field("token", "token", "Token", about.credentials.example ? "Any passes." : "One of those that the server was started with.", "");
     const input = token.querySelector("input");
@@ -30,8 +30,8 @@ export function build(about) {
 }
 
 const preferences = [
-  { name: "code", label: "Status", hint: "Any from 200 to 599.", example: "429" },
-  { name: "delay", label: "Delay", hint: "Milliseconds before the answer begins.", example: "300" },
+  { name: "code", label: "Status", hint: "Any from 200 to 599.", example: "429", mode: "numeric" },
+  { name: "delay", label: "Delay, ms", hint: "Milliseconds before the answer begins.", example: "300", mode: "numeric" },
   { name: "fault", label: "Fault", hint: "A way to answer badly.", example: "CONNECTION_RESET_BY_PEER" },
   { name: "at", label: "At", hint: "The clock, for this request alone.", example: "2026-01-15T12:00:00Z" },
 ];
@@ -61,7 +61,7 @@ function bounds(p) {
 function field(group, name, caption, hint, example, mode, code) {
   const input = el("input", { id: id(group, name), name, type: "text", placeholder: example, spellcheck: "false", autocapitalize: "off", autocomplete: "off", inputmode: mode || null });
   controls.push({ group, name, node: input });
-  return el("div", { class: "field" }, label(group, name, caption, code), described(input, hint));
+  return el("div", { class: mode || group === "token" ? "field" : "field wide" }, label(group, name, caption, code), described(input, hint));
 }
 
 function choice(group, name, values, none) {
@@ -71,7 +71,7 @@ function choice(group, name, values, none) {
 }
 
 function described(node, hint) {
-  const words = el("span", { class: "hint", id: node.id + "-hint" }, marked(hint));
+  const words = el("span", { class: "hint tip", id: node.id + "-hint" }, marked(hint));
   node.setAttribute("aria-describedby", words.id);
   return [node, words];
 }

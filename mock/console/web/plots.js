@@ -96,22 +96,22 @@ function amounts(about, items, redraw) {
   if (!units.some(([name]) => name === chosen.unit)) chosen.unit = units[0][0];
   const ours = dated.filter((p) => p.unit === chosen.unit);
   const sum = ours.reduce((all, p) => all + p.amount, 0);
-  const tell = money(chosen.unit);
+  const buckets = bucketed(ours, [""]);
+  const tell = money(chosen.unit, Math.max(...buckets.sums.get("")) >= 1 ? 2 : 4);
   return card({
     title: chosen.amount.replace(/_/g, " ").replace(/^./, (c) => c.toUpperCase()) + " over time", headline: tell(sum),
-    buckets: bucketed(ours, [""]), groups: [{ name: "", colour: "m" }], tell,
-    caption: without(items.length - points.length), control: el("span", { class: "choices" },
+    buckets, groups: [{ name: "", colour: "m" }], tell,
+    caption: without(items.length - points.length, chosen.amount), control: el("span", { class: "choices" },
       pick("Amount", amounts, chosen.amount, (v) => { chosen.amount = v; redraw(); }),
       units.length > 1 ? pick("Unit", units.map(([name]) => name), chosen.unit, (v) => { chosen.unit = v; redraw(); }) : null),
   });
 }
 
-const without = (n) => (n ? `${number(n)} ${n === 1 ? "call has" : "calls have"} none.` : "");
+const without = (n, amount) => (n ? `${number(n)} ${n === 1 ? "call has" : "calls have"} no ${amount}.` : "");
 
 // money tells an amount: on the axis short and bare, elsewhere with its unit.
-const money = (unit) => (n, short) => {
-  const digits = Math.abs(n) >= 1000 ? 0 : Math.abs(n) >= 1 ? 2 : 4;
-  const text = n.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: short ? 0 : Math.min(digits, 2) });
+const money = (unit, digits) => (n, short) => {
+  const text = n.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: short ? 0 : digits });
   return short || !unit ? text : text + " " + unit;
 };
 
