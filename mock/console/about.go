@@ -14,6 +14,8 @@ type about struct {
 	Credentials credentials `json:"credentials"`
 	Scenarios   []Scenario  `json:"scenarios"`
 	Quiet       string      `json:"quiet"` // answers as the list does, but remembers nothing; "": there is no such address
+	Journal     bool        `json:"journal"`
+	Clock       bool        `json:"clock"`
 }
 
 type list struct {
@@ -62,6 +64,8 @@ func (c *Console) about() about {
 	if c.options.Scenarios != nil {
 		a.Scenarios = append(a.Scenarios, c.options.Scenarios()...)
 	}
+	a.Journal = c.events != nil && c.options.Journal != nil
+	a.Clock = c.events != nil && c.options.Clock != nil
 	if c.options.Calls != nil {
 		a.Quiet = Prefix + "/" + callsName
 	}

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock/clock"
+	"github.com/ringback/ringback/mock/journal"
 )
 
 // Prefix is where everything stands but the page itself, which is at /.
@@ -26,6 +29,18 @@ type Options struct {
 	// has the page ask the list itself, when its user says so.
 	Calls http.Handler
 
+	// Journal is shown as requests arrive. Nil is none.
+	Journal *journal.Journal
+
+	// Clock is shown, and moved by the admin routes. Nil is none.
+	Clock *clock.Clock
+
+	// Guard keeps what the admin routes would show from those who may not ask them. Nil shows it to nobody.
+	Guard func(http.Handler) http.Handler
+
+	// Beat is how often the clock is looked at. 0 is a second.
+	Beat time.Duration
+
 	// Scenarios are the edge cases that a request can name. Nil is none.
 	Scenarios func() []Scenario
 }
@@ -40,6 +55,8 @@ type Scenario struct {
 type Console struct {
 	options Options
 	list    *ringback.List
+	events  http.Handler // nil: there is nothing to watch
+	streams streams
 }
 
 // New makes a console. It reads and prepares nothing until somebody looks.
@@ -47,7 +64,14 @@ func New(o Options) *Console {
 	if o.Spec == nil {
 		o.Spec = ringback.Default()
 	}
-	return &Console{options: o, list: o.Spec.List()}
+	if o.Beat == 0 {
+		o.Beat = time.Second
+	}
+	c := &Console{options: o, list: o.Spec.List()}
+	if o.Guard != nil && (o.Journal != nil || o.Clock != nil) {
+		c.events = o.Guard(http.HandlerFunc(c.serveEvents))
+	}
+	return c
 }
 
 // Serves reports whether a request is for the console. An API whose list is at / keeps that address; the page is at Prefix too.
@@ -59,13 +83,16 @@ func (c *Console) Serves(r *http.Request) bool {
 // ServeHTTP answers a request that the console serves.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, Prefix), "/")
-	if name == callsName && c.options.Calls != nil {
+	switch {
+	case name == callsName && c.options.Calls != nil:
 		c.serveCalls(w, r)
 		return
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, r.Method+": want GET or HEAD", http.StatusMethodNotAllowed)
+		return
+	case name == eventsName && c.events != nil:
+		c.events.ServeHTTP(w, r)
 		return
 	}
 	switch name {
@@ -79,8 +106,9 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 const (
-	aboutName = "about.json" // what the page is told
-	callsName = "calls"      // the list, remembered nowhere
+	aboutName  = "about.json" // what the page is told
+	callsName  = "calls"      // the list, remembered nowhere
+	eventsName = "events"     // requests as they arrive, and the clock
 )
 
 // serveRoot answers the page to those who read HTML, and the addresses to all others.

@@ -17,6 +17,8 @@
 //	console.go  the options and the addresses
 //	file.go     the embedded files, with their policies
 //	about.go    what the page is told of the spec and the server
+//	plot.go     which fields are drawn
+//	events.go   requests and the clock as they come, by server-sent events
 //	index.go    the addresses, for clients that read no HTML
 //	web/        the page; web/viewer the viewer
 package console

@@ -3,9 +3,11 @@ package console_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ringback/ringback/internal/browser"
 	"github.com/ringback/ringback/mock"
@@ -117,6 +119,76 @@ func TestARefusalIsShown(t *testing.T) {
 	expect(t, b, rows, 3)
 }
 
+// get asks the mock as a client elsewhere does.
+func get(t *testing.T, srv *mock.Server, query string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, srv.URL+"/api/v1/calls?"+query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer secret-of-mine")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+}
+
+func TestRequestsArrive(t *testing.T) {
+	b, srv := openPage(t, mock.Options{})
+	b.Wait(`document.querySelector(".stream.live")`)
+	expect(t, b, `document.getElementById("arrived").hidden`, true) // what the page asked for itself is no request
+	get(t, srv, "limit=2")
+	get(t, srv, "limit=5000&assistantId=1")
+	b.Wait(`document.getElementById("arrived").textContent === "2"`)
+	browser.Eval[any](b, `document.getElementById("tab-requests").click()`)
+	const shown = `Array.from(document.querySelectorAll("#journal > li")).filter((l) => l.offsetParent)`
+	expect(t, b, shown+`.map((l) => l.querySelector(".what").textContent).join(" ")`, "GET /api/v1/calls?limit=5000&assistantId=[REDACTED] GET /api/v1/calls?limit=2")
+	browser.Eval[any](b, `document.querySelector("#journal summary").focus()`)
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.querySelectorAll("#journal .violations li").length === 2`)
+	inside := browser.Eval[string](b, `document.querySelector("#journal .inside").textContent`)
+	for _, want := range []string{"limit", "1000", "assistantId", "assistant_id", "Bearer [REDACTED]"} {
+		if !strings.Contains(inside, want) {
+			t.Errorf("got %s, want %s in it", inside, want)
+		}
+	}
+	browser.Eval[any](b, `document.getElementById("only-broken").click()`)
+	expect(t, b, shown+`.length`, 1)
+	browser.Eval[any](b, `document.getElementById("only-broken").click()`)
+
+	browser.Eval[any](b, `Array.from(document.querySelectorAll("#journal summary")).at(-1).click()`)
+	b.Wait(`document.querySelectorAll("#journal .inside button").length === 2`)
+	browser.Eval[any](b, `Array.from(document.querySelectorAll("#journal .inside button")).at(-1).click()`)
+	b.Wait(rows + ` === 2`)
+	b.Wait(`document.getElementById("arrived").textContent === "3"`) // what its user asks for is one
+
+	browser.Eval[any](b, `document.getElementById("forget").click()`)
+	b.Wait(`document.getElementById("arrived").hidden`)
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("got %d requests in the journal, want 0", n)
+	}
+}
+
+func TestTheClockIsMoved(t *testing.T) {
+	b, srv := openPage(t, mock.Options{})
+	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00"`)
+	expect(t, b, `document.getElementById("mode").textContent`, "frozen")
+	expect(t, b, `document.querySelector("#summary .fact").textContent`, "1,250 calls")
+	browser.Eval[any](b, `Array.from(document.querySelectorAll("#moves button")).find((m) => m.textContent === "+1 day").focus()`)
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.getElementById("now").textContent === "2026-01-16 12:00:00"`)
+	b.Wait(`document.querySelector("#summary .fact").textContent !== "1,250 calls"`)
+	if got := srv.Now(); !got.Equal(mock.DefaultNow.Add(24 * time.Hour)) {
+		t.Errorf("got %v", got)
+	}
+	fill(b, "clock-to", "tomorrow")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.getElementById("clock-said").textContent.includes("ISO 8601")`)
+	srv.Clock().Reset() // by somebody else
+	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00"`)
+}
+
 func TestTheReferenceIsDrawnInAFrameOfItsOwn(t *testing.T) {
 	b, _ := openPage(t, mock.Options{})
 	expect(t, b, `document.querySelectorAll("iframe").length`, 0)
@@ -152,9 +224,12 @@ const breaches = `axe.run({ exclude: ["iframe"] }).then((r) => r.violations.map(
 // On a phone and on a desk, dark and light: nothing overflows, and axe finds nothing.
 func TestThePageFitsItsReaders(t *testing.T) {
 	program := axe(t)
-	b, _ := openPage(t, mock.Options{})
+	b, srv := openPage(t, mock.Options{})
 	b.Wait(plotted)
+	get(t, srv, "limit=5000&assistantId=1")
+	b.Wait(`document.querySelectorAll("#journal > li").length === 1`)
 	browser.Eval[any](b, program+"; null")
+	b.Call("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved", "x": 1, "y": 1}, nil)
 	browser.Eval[any](b, `document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 	for _, look := range []struct {
 		width  int

@@ -1,8 +1,11 @@
-import { $, copy, el, number, say } from "./dom.js";
+import { $, copy, el, number } from "./dom.js";
 import { curl, prefer, query, send } from "./ask.js";
 import * as answer from "./answer.js";
+import * as clock from "./clock.js";
+import { watch } from "./events.js";
 import * as form from "./form.js";
 import * as plots from "./plots.js";
+import * as requests from "./requests.js";
 import * as tabs from "./tabs.js";
 import { showReference } from "./reference.js";
 import "./theme.js";
@@ -23,7 +26,21 @@ async function start() {
   tabs.onOpen("reference", showReference);
   tabs.open(remembered().tab);
   showCurl(about);
+  look(about);
   if (about.quiet) await ask(about, about.quiet); // a first look, which no journal has
+}
+
+// look watches what the server tells of requests and its clock.
+function look(about) {
+  if (!about.journal) $("tab-requests").hidden = true;
+  if (!about.journal && !about.clock) return;
+  const arrived = requests.build(about, (parameters) => {
+    form.write({ parameters, prefer: {}, extra: "" });
+    tabs.open("calls", true);
+    ask(about);
+  });
+  if (about.clock) clock.build(() => again(about));
+  watch({ request: arrived, clock: clock.show, stream: requests.stream });
 }
 
 function listen(about) {
@@ -72,7 +89,7 @@ async function ask(about, address) {
 }
 
 // again asks the same once more, as the clock has moved.
-export function again(about) {
+function again(about) {
   drawn = null;
   if (about.quiet) ask(about, about.quiet);
 }

@@ -12,7 +12,7 @@ export const current = () => names.find((name) => !$(name).hidden);
 
 // open shows a tab.
 export function open(name, focus) {
-  if (!names.includes(name)) name = names[0];
+  if (!names.includes(name) || $("tab-" + name).hidden) name = names[0];
   for (const other of names) {
     const tab = $("tab-" + other), chosen = other === name;
     tab.setAttribute("aria-selected", String(chosen));
@@ -30,6 +30,9 @@ for (const [i, name] of names.entries()) {
     const to = { ArrowRight: i + 1, ArrowLeft: i - 1 + names.length, Home: 0, End: names.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    open(names[to % names.length], true);
+    const step = event.key === "ArrowLeft" || event.key === "End" ? -1 : 1;
+    let next = to % names.length;
+    while ($("tab-" + names[next]).hidden) next = (next + step + names.length) % names.length;
+    open(names[next], true);
   });
 }
