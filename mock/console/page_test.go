@@ -65,7 +65,7 @@ func TestAskingByKeyboard(t *testing.T) {
 	browser.Eval[any](b, `document.getElementById("parameters.status").focus()`)
 	b.Press("f", "KeyF", 70, "f") // a choice goes by its first letter, and sends at once
 	b.Wait(`Array.from(document.querySelectorAll("#shown .status"), (s) => s.textContent).join() === "failed,failed,failed,failed,failed,failed,failed"`)
-	b.Wait(`document.querySelectorAll("#plots .legend").length === 0`) // there is one status to see
+	b.Wait(`document.querySelectorAll("#plots .legend li").length === 1`) // there is one status to see
 
 	browser.Eval[any](b, `document.getElementById("next").focus()`)
 	b.Press("Enter", "Enter", 13, "\r")
@@ -172,12 +172,12 @@ func TestRequestsArrive(t *testing.T) {
 
 func TestTheClockIsMoved(t *testing.T) {
 	b, srv := openPage(t, mock.Options{})
-	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00"`)
+	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00 UTC"`)
 	expect(t, b, `document.getElementById("mode").textContent`, "frozen")
 	expect(t, b, `document.querySelector("#summary .fact").textContent`, "1,250 calls")
 	browser.Eval[any](b, `Array.from(document.querySelectorAll("#moves button")).find((m) => m.textContent === "+1 day").focus()`)
 	b.Press("Enter", "Enter", 13, "\r")
-	b.Wait(`document.getElementById("now").textContent === "2026-01-16 12:00:00"`)
+	b.Wait(`document.getElementById("now").textContent === "2026-01-16 12:00:00 UTC"`)
 	b.Wait(`document.querySelector("#summary .fact").textContent !== "1,250 calls"`)
 	if got := srv.Now(); !got.Equal(mock.DefaultNow.Add(24 * time.Hour)) {
 		t.Errorf("got %v", got)
@@ -186,7 +186,7 @@ func TestTheClockIsMoved(t *testing.T) {
 	b.Press("Enter", "Enter", 13, "\r")
 	b.Wait(`document.getElementById("clock-said").textContent.includes("ISO 8601")`)
 	srv.Clock().Reset() // by somebody else
-	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00"`)
+	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00 UTC"`)
 }
 
 func TestTheReferenceIsDrawnInAFrameOfItsOwn(t *testing.T) {

@@ -28,6 +28,6 @@ export function build(moved) {
 // show shows what the clock reads.
 export function show({ now, mode }) {
   $("now").dateTime = now;
-  $("now").textContent = now.replace("T", " ").replace(/Z$/, "");
+  $("now").textContent = now.replace("T", " ").replace(/Z$/, "") + " UTC";
   $("mode").textContent = mode;
 }

@@ -53,8 +53,8 @@ export function card({ title, headline, buckets, groups, tell, caption, control 
   const readout = el("p", { class: "readout", "aria-hidden": "true" });
   const box = el("div", { class: "drawing" });
   const node = el("section", { class: "card" },
-    el("div", { class: "card-head" }, el("h3", {}, title), control || null, el("p", { class: "headline" }, headline)),
-    legend(groups, buckets), box, readout, caption ? el("p", { class: "caption" }, caption) : null,
+    el("div", { class: "card-head" }, el("h3", {}, title), el("p", { class: "headline" }, headline)),
+    control || legend(groups, buckets), box, readout, caption ? el("p", { class: "caption" }, caption) : null,
     el("details", { class: "alternative" }, el("summary", {}, "As a table"), alternative(title, buckets, groups, totals, tell)));
   const draw = () => box.replaceChildren(drawing({ title, buckets, groups, totals, tell, width: Math.max(240, box.clientWidth), readout }));
   new ResizeObserver(draw).observe(box);
@@ -62,7 +62,6 @@ export function card({ title, headline, buckets, groups, tell, caption, control 
 }
 
 function legend(groups, buckets) {
-  if (groups.length < 2) return null;
   return el("ul", { class: "legend" }, groups.map((g) =>
     el("li", {}, el("span", { class: "swatch s" + g.colour, "aria-hidden": "true" }), g.name, " ", el("b", {}, number(buckets.sums.get(g.name).reduce((a, b) => a + b, 0))))));
 }

@@ -101,7 +101,7 @@ function amounts(about, items, redraw) {
   return card({
     title: chosen.amount.replace(/_/g, " ").replace(/^./, (c) => c.toUpperCase()) + " over time", headline: tell(sum),
     buckets, groups: [{ name: "", colour: "m" }], tell,
-    caption: without(items.length - points.length, chosen.amount), control: el("span", { class: "choices" },
+    caption: without(items.length - points.length, chosen.amount), control: el("div", { class: "choices" },
       pick("Amount", amounts, chosen.amount, (v) => { chosen.amount = v; redraw(); }),
       units.length > 1 ? pick("Unit", units.map(([name]) => name), chosen.unit, (v) => { chosen.unit = v; redraw(); }) : null),
   });

@@ -72,7 +72,7 @@ function entry({ request, response, timing, contract }, about, open) {
     el("span", { class: "pill " + mood(response.status) }, response.status ? String(response.status) : "no answer"),
     el("span", { class: "what" }, el("b", {}, request.method), " ", path, query === undefined ? null : el("span", { class: "query" }, "?" + query)),
     n ? el("span", { class: "pill bad" }, n === 1 ? "1 violation" : n + " violations") : null,
-    el("span", { class: "took" }, timing.totalTime + " ms"));
+    el("span", { class: "took" }, (timing.totalTime || "< 1") + " ms"));
   const node = el("details", { class: n ? "entry broken" : "entry" }, summary);
   node.addEventListener("toggle", () => { if (node.open && node.children.length === 1) node.append(inside(request, contract, path, about, open)); });
   return node;
