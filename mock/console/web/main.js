@@ -18,7 +18,7 @@ let drawn = null; // what the plots show
 
 async function start() {
   const about = await (await fetch("/__console/about.json")).json();
-  $("tagline").textContent = "an unofficial mock of GET " + about.list.path;
+  $("tagline").textContent = "unofficial mock of " + about.list.path;
   document.title = "Ringback – " + location.host;
   form.build(about);
   restore();
