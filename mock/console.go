@@ -1,17 +1,18 @@
 package mock
 
 import (
+	"context"
 	"net/http"
 
-	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock/admin"
 	"github.com/ringback/ringback/mock/console"
 )
 
-// openConsole makes the page. Calls answers as the list does, but remembers nothing.
-func (m *Mock) openConsole(calls http.Handler) *console.Console {
+// openConsole makes the page. Answers are those that clients get.
+func (m *Mock) openConsole(answers http.Handler) *console.Console {
 	o := console.Options{
-		Spec: m.options.Spec, Open: m.options.NoAuth, AnyToken: m.tokens == nil, Calls: calls, Scenarios: scenariosToSee,
+		Spec: m.options.Spec, Open: m.options.NoAuth, AnyToken: m.tokens == nil, Calls: quietly(answers),
+		Scenarios: m.scenarioChoices, Faults: faultChoices,
 	}
 	if m.admin != nil {
 		o.Journal, o.Clock = m.journal, m.options.Admin.Clock
@@ -33,10 +34,31 @@ func (m *Mock) serveConsole(next http.Handler) http.Handler {
 	})
 }
 
-// scenariosToSee are the scenarios as the page lists them.
-func scenariosToSee() (out []console.Scenario) {
-	for _, s := range fixtures.All() {
-		out = append(out, console.Scenario{Name: s.Name, Says: s.Says})
+type quietKey struct{}
+
+// quietly has requests count as none: what the page looks at by itself isn't the third request that a scenario answers otherwise.
+func quietly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), quietKey{}, true)))
+	})
+}
+
+func isQuiet(r *http.Request) bool { return r.Context().Value(quietKey{}) != nil }
+
+func (m *Mock) scenarioChoices() (out []console.Choice) {
+	for _, s := range m.library {
+		out = append(out, console.Choice{Name: s.Name, Says: s.Says, Group: string(s.Group())})
+	}
+	return out
+}
+
+func faultChoices() (out []console.Choice) {
+	for _, f := range Faults() {
+		name := f.Name
+		if f.Field {
+			name += "."
+		}
+		out = append(out, console.Choice{Name: name, Says: f.Says})
 	}
 	return out
 }

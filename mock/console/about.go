@@ -12,7 +12,8 @@ type about struct {
 	Fields      []field     `json:"fields"`
 	Plot        plot        `json:"plot"`
 	Credentials credentials `json:"credentials"`
-	Scenarios   []Scenario  `json:"scenarios"`
+	Scenarios   []Choice    `json:"scenarios"`
+	Faults      []Choice    `json:"faults"`
 	Quiet       string      `json:"quiet"` // answers as the list does, but remembers nothing; "": there is no such address
 	Journal     bool        `json:"journal"`
 	Clock       bool        `json:"clock"`
@@ -52,7 +53,7 @@ type credentials struct {
 
 func (c *Console) about() about {
 	a := about{
-		Spec: c.options.Spec.Name(), Scenarios: []Scenario{}, Credentials: c.credentials(), Plot: plotOf(c.list),
+		Spec: c.options.Spec.Name(), Scenarios: choices(c.options.Scenarios), Faults: choices(c.options.Faults), Credentials: c.credentials(), Plot: plotOf(c.list),
 		List: list{c.list.Path, c.list.Items, c.list.Total, c.list.Offset.Name, c.list.Limit.Name, c.list.Key},
 	}
 	for _, p := range c.list.Parameters {
@@ -61,15 +62,21 @@ func (c *Console) about() about {
 	for _, p := range c.list.Fields {
 		a.Fields = append(a.Fields, field{p.Name, p.Type.String(), p.Enum})
 	}
-	if c.options.Scenarios != nil {
-		a.Scenarios = append(a.Scenarios, c.options.Scenarios()...)
-	}
 	a.Journal = c.events != nil && c.options.Journal != nil
 	a.Clock = c.events != nil && c.options.Clock != nil
 	if c.options.Calls != nil {
 		a.Quiet = Prefix + "/" + callsName
 	}
 	return a
+}
+
+// choices are never nil: the page goes through them.
+func choices(of func() []Choice) []Choice {
+	out := []Choice{}
+	if of != nil {
+		out = append(out, of()...)
+	}
+	return out
 }
 
 func (c *Console) credentials() credentials {

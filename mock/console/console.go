@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock/clock"
 	"github.com/ringback/ringback/mock/journal"
 )
@@ -41,15 +42,19 @@ type Options struct {
 	// Beat is how often the clock is looked at. 0 is a second.
 	Beat time.Duration
 
-	// Scenarios are the edge cases that a request can name. Nil is none.
-	Scenarios func() []Scenario
+	// Scenarios are the edge cases that a request can name, and Faults the ways to answer badly. Nil is none.
+	Scenarios, Faults func() []Choice
 }
 
-// Scenario is an edge case as the page lists it.
-type Scenario struct {
-	Name string `json:"name"`
-	Says string `json:"says"`
+// Choice is something that a request can name.
+type Choice struct {
+	Name  string `json:"name"`
+	Says  string `json:"says"`
+	Group string `json:"group,omitempty"` // of scenarios: Data, or what else is unusual
 }
+
+// Data is the group of the scenarios that are about the calls alone.
+const Data = string(fixtures.Data)
 
 // Console serves the page. It is an http.Handler, safe for concurrent use.
 type Console struct {

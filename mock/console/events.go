@@ -16,7 +16,6 @@ const (
 	mostStreams  = 32               // pages that watch at the same time
 	mostReplayed = 200              // requests that a page is told of when it begins to watch
 	patience     = 30 * time.Second // that a write may take
-	quietBeats   = 15               // without a word: then something is said, so that it shows when a page has gone
 )
 
 // streams are the pages that watch.
@@ -92,8 +91,6 @@ type stream struct {
 	control *http.ResponseController
 	w       http.ResponseWriter
 	heard   string // the ID of the last request that was told
-	clock   clockState
-	quiet   int // beats since the last word
 }
 
 type clockState struct {
@@ -128,9 +125,6 @@ func (s *stream) follow(gone, end <-chan struct{}) {
 
 // begin tells what there is.
 func (s *stream) begin() error {
-	if err := s.write(": hello\n\n"); err != nil {
-		return err
-	}
 	if err := s.tick(); err != nil || s.console.options.Journal == nil {
 		return err
 	}
@@ -152,19 +146,15 @@ func (s *stream) tell(e journal.Entry) error {
 	return s.event("request", e.ID, admin.Event(e))
 }
 
-// tick tells of the clock, if it has moved.
+// tick tells of the clock. It is told even if it stands still: the page may have moved it and somebody else moved it back. It
+// also shows when a page has gone.
 func (s *stream) tick() error {
-	if c := s.console.options.Clock; c != nil {
-		state := c.State()
-		if now := (clockState{state.Now.UTC().Format(time.RFC3339Nano), state.Rate.String()}); now != s.clock {
-			s.clock = now
-			return s.event("clock", "", now)
-		}
+	c := s.console.options.Clock
+	if c == nil {
+		return s.write(":\n\n")
 	}
-	if s.quiet++; s.quiet < quietBeats {
-		return nil
-	}
-	return s.write(":\n\n")
+	state := c.State()
+	return s.event("clock", "", clockState{state.Now.UTC().Format(time.RFC3339Nano), state.Rate.String()})
 }
 
 func (s *stream) event(name, id string, data any) error {
@@ -181,7 +171,6 @@ func (s *stream) event(name, id string, data any) error {
 }
 
 func (s *stream) write(text string) error {
-	s.quiet = 0
 	_ = s.control.SetWriteDeadline(time.Now().Add(patience)) // where it can't be set, the server's stands
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return err

@@ -170,6 +170,46 @@ func TestRequestsArrive(t *testing.T) {
 	}
 }
 
+func TestAScenarioIsChosen(t *testing.T) {
+	b, srv := openPage(t, mock.Options{})
+	b.Wait(plotted)
+	choose := func(name string) {
+		browser.Eval[any](b, fmt.Sprintf(`(() => {
+			const s = document.getElementById("prefer.scenario");
+			s.value = %q;
+			s.dispatchEvent(new Event("change", { bubbles: true }));
+		})()`, name))
+	}
+	choose("empty")
+	b.Wait(facts + `.startsWith("2000 calls")`)
+	expect(t, b, `document.getElementById("scenario-says").textContent.length > 10`, true)
+	expect(t, b, `document.querySelector("#summary .note code").textContent`, "scenario=empty")
+	if got := browser.Eval[string](b, curl); !strings.Contains(got, "-H 'Prefer: scenario=empty'") {
+		t.Errorf("got %s", got)
+	}
+
+	// What is drawn beside an answer counts as no request: the next is still the first.
+	choose("rate-limited-every-third")
+	b.Wait(facts + `.startsWith("2001,250 calls")`)
+	b.Wait(plotted)
+	if n := len(srv.Requests()); n != 2 {
+		t.Errorf("got %d requests, want 2", n)
+	}
+	for _, s := range srv.ScenarioStates() {
+		if s.Name == "rate-limited-every-third" && s.Requests != 1 {
+			t.Errorf("got %d requests counted, want 1", s.Requests)
+		}
+	}
+
+	browser.Eval[any](b, `document.querySelector("#more summary").click()`)
+	fill(b, "prefer.fault", "EMPTY_RESPONSE")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.querySelector("#summary .pill.bad")?.textContent === "no answer"`)
+	fill(b, "prefer.fault", "MALFORMED_JSON")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.querySelector("#summary .note.bad")?.textContent.startsWith("not JSON")`)
+}
+
 func TestTheClockIsMoved(t *testing.T) {
 	b, srv := openPage(t, mock.Options{})
 	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00 UTC"`)

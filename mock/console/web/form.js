@@ -6,8 +6,11 @@ const controls = []; // {group, name, node, default}
 
 // build makes the form.
 export function build(about) {
-  const names = about.scenarios.map((s) => s.name);
-  const scenario = choice("prefer", "scenario", names, "none");
+  const scenario = choice("prefer", "scenario", [], "none");
+  for (const [group, scenarios] of Map.groupBy(about.scenarios, (s) => s.group || "")) {
+    const options = scenarios.map((s) => el("option", { value: s.name }, s.name));
+    scenario.append(...(group ? [el("optgroup", { label: group }, options)] : options));
+  }
   const says = el("p", { class: "hint", id: "scenario-says" });
   const explain = () => { says.textContent = about.scenarios.find((s) => s.name === scenario.value)?.says || "The calls as they are, answered as the API does."; };
   scenario.addEventListener("change", explain);
@@ -18,7 +21,10 @@ export function build(about) {
   explain();
   for (const p of about.parameters) $("parameters").append(parameter(p));
   $("parameters").append(field("extra", "extra", "Anything else", "As it would stand in the URL, to see what a mistake does.", "assistantId=5"));
+  const faults = el("datalist", { id: "faults" }, about.faults.map((f) => el("option", { value: f.name }, f.says)));
+  $("preferences").append(faults);
   for (const p of preferences) $("preferences").append(field("prefer", p.name, p.label, p.hint, p.example, p.mode));
+  $("prefer.fault").setAttribute("list", faults.id);
   if (about.credentials.header) {
     const token = field("token", "token", "Token", about.credentials.example ? "Any passes." : "One of those that the server was started with.", "");
     const input = token.querySelector("input");
@@ -98,6 +104,7 @@ export function write(wish) {
   for (const { group, name, node } of controls) {
     if (group === "token") continue;
     node.value = (group === "extra" ? wish.extra : wish[group]?.[name]) || "";
+    if (node.value && $("more").contains(node)) $("more").open = true;
     if (node.selectedIndex === -1) node.value = ""; // a choice that isn't there any more
   }
   $("ask").dispatchEvent(new Event("written"));

@@ -31,7 +31,7 @@ export function clear() {
 function plain(about, wish) {
   const { scenario, at } = wish.prefer;
   const prefer = {};
-  if (scenario) prefer.scenario = scenario;
+  if (about.scenarios.find((s) => s.name === scenario)?.group === "data") prefer.scenario = scenario;
   if (at) prefer.at = at;
   const parameters = { ...wish.parameters };
   const limit = about.parameters.find((p) => p.name === about.list.limit);
