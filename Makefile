@@ -15,5 +15,7 @@ mutants-full:
 	go run ./internal/mutants -full -out internal/mutants/result.txt
 viewer: # bring the viewer of the reference anew, as mock/console/web/viewer/viewer.env says
 	.ci/viewer
+screenshot: # take the pictures in README anew
+	go test -count 1 ./mock/console -run TestPicturesOfREADME -update
 ci:
 	bash .ci/run

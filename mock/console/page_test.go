@@ -1,8 +1,11 @@
 package console_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
+	"image/png"
 	"net/http"
 	"os"
 	"strings"
@@ -288,6 +291,40 @@ func TestThePageFitsItsReaders(t *testing.T) {
 				}
 			}
 			b.Shoot(fmt.Sprintf("%s-%d-%s", tab, look.width, look.scheme))
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "take the pictures in README anew")
+
+// The pictures in README are of this page, with requests of a client that makes mistakes.
+func TestPicturesOfREADME(t *testing.T) {
+	if !*update {
+		t.Skip("go test ./mock/console -run Pictures -update takes them anew")
+	}
+	b, srv := openPage(t, mock.Options{Seed: 3})
+	get(t, srv, "status=completed&limit=50")
+	get(t, srv, "assistantId=101")
+	get(t, srv, "status=completed&skip=50&limit=50")
+	b.Wait(`document.getElementById("arrived").textContent === "3"`)
+	b.Call("Emulation.setScrollbarsHidden", map[string]any{"hidden": true}, nil)
+	browser.Eval[any](b, `document.getElementById("curl").textContent = document.getElementById("curl").textContent.replace(location.port, "4010")`)
+	for _, scheme := range []string{"light", "dark"} {
+		b.Look(1280, 880, scheme)
+		b.Wait(plotted)
+		picture, err := png.Decode(bytes.NewReader(b.Picture(false)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var small bytes.Buffer
+		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, picture); err != nil {
+			t.Fatal(err)
+		}
+		if most := 200_000; small.Len() > most {
+			t.Errorf("%s: got %d bytes, want at most %d", scheme, small.Len(), most)
+		}
+		if err := os.WriteFile("../../.github/page-"+scheme+".png", small.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

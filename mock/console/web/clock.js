@@ -3,7 +3,7 @@ import { admin } from "./events.js";
 
 // clock.js shows the clock and moves it.
 
-const steps = [["+1 min", "1m"], ["+10 min", "10m"], ["+1 h", "1h"], ["+1 day", "24h"]];
+const steps = [["+10 min", "10m"], ["+1 h", "1h"], ["+1 day", "24h"]];
 
 // build makes the buttons. Moved is called when the clock has been moved from here.
 export function build(moved) {

@@ -50,13 +50,13 @@ function nice(n) {
 // card is a plot with its words and the same as a table. Values are told by tell.
 export function card({ title, headline, buckets, groups, tell, caption, control }) {
   const totals = Array.from({ length: buckets.count }, (_, i) => groups.reduce((sum, g) => sum + buckets.sums.get(g.name)[i], 0));
-  const readout = el("p", { class: "readout", "aria-hidden": "true" });
+  const readout = el("p", { class: "readout" }, caption);
   const box = el("div", { class: "drawing" });
   const node = el("section", { class: "card" },
     el("div", { class: "card-head" }, el("h3", {}, title), el("p", { class: "headline" }, headline)),
-    control || legend(groups, buckets), box, readout, caption ? el("p", { class: "caption" }, caption) : null,
+    control || legend(groups, buckets), box, readout,
     el("details", { class: "alternative" }, el("summary", {}, "As a table"), alternative(title, buckets, groups, totals, tell)));
-  const draw = () => box.replaceChildren(drawing({ title, buckets, groups, totals, tell, width: Math.max(240, box.clientWidth), readout }));
+  const draw = () => box.replaceChildren(drawing({ title, buckets, groups, totals, tell, width: Math.max(240, box.clientWidth), readout, caption }));
   new ResizeObserver(draw).observe(box);
   return node;
 }
@@ -68,7 +68,7 @@ function legend(groups, buckets) {
 
 const height = 150, left = 44, bottom = 20, top = 8;
 
-function drawing({ title, buckets, groups, totals, tell, width, readout }) {
+function drawing({ title, buckets, groups, totals, tell, width, readout, caption }) {
   const peak = nice(Math.max(...totals, Number.MIN_VALUE) || 1) || 1;
   const y = (value) => top + (height - top - bottom) * (1 - value / peak);
   const step = (width - left) / buckets.count;
@@ -95,7 +95,7 @@ function drawing({ title, buckets, groups, totals, tell, width, readout }) {
   });
   picture.addEventListener("pointerleave", () => {
     marker.setAttribute("visibility", "hidden");
-    readout.textContent = "";
+    readout.textContent = caption;
   });
   return picture;
 }
