@@ -1,6 +1,7 @@
 package console
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -62,6 +63,7 @@ type Console struct {
 	list    *ringback.List
 	events  http.Handler // nil: there is nothing to watch
 	streams streams
+	run     string // tells this process from others at the same address
 }
 
 // New makes a console. It reads and prepares nothing until somebody looks.
@@ -72,7 +74,7 @@ func New(o Options) *Console {
 	if o.Beat == 0 {
 		o.Beat = time.Second
 	}
-	c := &Console{options: o, list: o.Spec.List()}
+	c := &Console{options: o, list: o.Spec.List(), run: rand.Text()}
 	if o.Guard != nil && (o.Journal != nil || o.Clock != nil) {
 		c.events = o.Guard(http.HandlerFunc(c.serveEvents))
 	}

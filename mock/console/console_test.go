@@ -198,14 +198,28 @@ func TestEventsAreGuarded(t *testing.T) {
 	}
 }
 
-// watched is a console that watches a journal and a clock, and the lines that it says.
-func watched(t *testing.T, query string, j *journal.Journal, c *clock.Clock) (con *console.Console, lines func() string) {
+// watched is a console that watches a journal and a clock, on a server.
+func watched(t *testing.T, j *journal.Journal, c *clock.Clock) (con *console.Console, url string) {
 	t.Helper()
 	open := func(next http.Handler) http.Handler { return next }
 	con = console.New(console.Options{Journal: j, Clock: c, Guard: open, Beat: time.Millisecond})
 	srv := httptest.NewServer(con)
-	t.Cleanup(srv.Close)
-	answer, err := http.Get(srv.URL + "/__console/events" + query)
+	t.Cleanup(func() {
+		con.EndStreams()
+		srv.Close()
+	})
+	return con, srv.URL
+}
+
+// follow answers the lines of a stream that say something, but for those that repeat what the clock reads. The last is "the end".
+func follow(t *testing.T, url, heard string) (next func() string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/__console/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Last-Event-ID", heard)
+	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,11 +228,17 @@ func watched(t *testing.T, query string, j *journal.Journal, c *clock.Clock) (co
 		t.Fatalf("got %s", got)
 	}
 	in := bufio.NewScanner(answer.Body)
-	return con, func() string {
+	clock := ""
+	return func() string {
 		for in.Scan() {
-			if line := in.Text(); strings.HasPrefix(line, "id:") || strings.HasPrefix(line, "data:") {
-				return line
+			line := in.Text()
+			switch {
+			case line == clock || line == "" || strings.HasPrefix(line, "event:"):
+				continue
+			case strings.HasPrefix(line, `data: {"now"`):
+				clock = line
 			}
+			return line
 		}
 		return "the end"
 	}
@@ -233,35 +253,36 @@ func TestEvents(t *testing.T) {
 	c := clock.New(clock.Options{Anchor: mock.DefaultNow})
 	arrives(j, "/first")
 	arrives(j, "/second?a=<b>")
-	entries := j.Entries()
-	con, next := watched(t, "?after="+entries[0].ID, j, c)
-	said := ""
-
-	wantLine := func(want ...string) {
+	con, url := watched(t, j, c)
+	want := func(next func() string, parts ...string) (line string) {
 		t.Helper()
-		line := next()
-		for line == said { // the clock is told again and again
-			line = next()
-		}
-		if strings.Contains(line, `{"now"`) {
-			said = line
-		}
-		for _, part := range want {
+		line = next()
+		for _, part := range parts {
 			if !strings.Contains(line, part) {
 				t.Fatalf("got %s, want %s in it", line, part)
 			}
 		}
+		return line
 	}
-	wantLine(`{"now":"2026-01-15T12:00:00Z","mode":"frozen"}`)
-	wantLine("id: " + entries[1].ID) // the first has been heard of
-	wantLine(`"url":"/second?a=`)
+
+	next := follow(t, url, "another-process/"+j.Entries()[1].ID) // whose requests were others
+	want(next, `{"now":"2026-01-15T12:00:00Z","mode":"frozen"}`)
+	first := strings.TrimPrefix(want(next, "id: "), "id: ")
+	want(next, `"url":"/first"`)
+	want(next, "id: ")
+	want(next, `"url":"/second?a=`)
+
+	next = follow(t, url, first) // it comes back
+	want(next, `"now"`)
+	want(next, "id: ")
+	want(next, `"url":"/second?a=`)
 	arrives(j, "/third")
-	wantLine("id: ")
-	wantLine(`"url":"/third"`, `"contract":{"kept":false`)
+	want(next, "id: ")
+	want(next, `"url":"/third"`, `"contract":{"kept":false`)
 	c.Advance(time.Hour)
-	wantLine(`{"now":"2026-01-15T13:00:00Z","mode":"frozen"}`)
+	want(next, `{"now":"2026-01-15T13:00:00Z","mode":"frozen"}`)
 	con.EndStreams()
-	wantLine("the end")
+	want(next, "the end")
 }
 
 // A page that watches doesn't keep a server from ending.

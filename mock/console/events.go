@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,17 +73,22 @@ func (c *Console) serveEvents(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	s := stream{console: c, control: http.NewResponseController(w), w: w, heard: heardOf(r)}
+	s := stream{console: c, control: http.NewResponseController(w), w: w, heard: c.heardOf(r)}
 	_ = s.control.SetReadDeadline(time.Time{}) // a page that watches says nothing more
 	s.follow(r.Context().Done(), end)
 }
 
-// heardOf is the ID of the last request that a page has heard of, "" if it hasn't of any.
-func heardOf(r *http.Request) string {
-	if id := r.Header.Get("Last-Event-ID"); id != "" {
+// heardOf is the ID of the last request that a page has heard of, "" if it hasn't of any of this journal: one that was served by
+// an earlier process has other requests with the same IDs.
+func (c *Console) heardOf(r *http.Request) string {
+	said := r.Header.Get("Last-Event-ID")
+	if said == "" {
+		said = r.URL.Query().Get("after")
+	}
+	if run, id, _ := strings.Cut(said, "/"); run == c.run {
 		return id
 	}
-	return r.URL.Query().Get("after")
+	return ""
 }
 
 // stream is one page that watches.
@@ -143,7 +149,7 @@ func (s *stream) tell(e journal.Entry) error {
 		return nil
 	}
 	s.heard = e.ID
-	return s.event("request", e.ID, admin.Event(e))
+	return s.event("request", s.console.run+"/"+e.ID, admin.Event(e))
 }
 
 // tick tells of the clock. It is told even if it stands still: the page may have moved it and somebody else moved it back. It

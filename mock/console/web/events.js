@@ -2,12 +2,11 @@
 
 let source = null;
 let heard = ""; // the ID of the last request that was told of
-let again = 0;
 
 // watch calls what is given for each event: request(event), clock(state), stream(state), which is live, waiting or closed.
+// It answers what tries again where it was closed.
 export function watch(on) {
   const begin = () => {
-    clearTimeout(again);
     source?.close();
     source = new EventSource("/__console/events" + (heard ? "?after=" + encodeURIComponent(heard) : ""));
     source.addEventListener("open", () => on.stream("live"));
@@ -17,19 +16,18 @@ export function watch(on) {
     });
     source.addEventListener("clock", (event) => on.clock(JSON.parse(event.data)));
     source.addEventListener("error", () => {
-      const refused = source.readyState === EventSource.CLOSED; // else it tries again by itself
-      on.stream(refused ? "closed" : "waiting");
-      if (refused) again = setTimeout(begin, 5000);
+      // One that wasn't refused tries again by itself. Who was refused would only be asked for the token again and again.
+      on.stream(source.readyState === EventSource.CLOSED ? "closed" : "waiting");
     });
   };
   const end = () => {
-    clearTimeout(again);
     source?.close();
     source = null;
   };
   document.addEventListener("visibilitychange", () => (document.hidden ? end() : begin()));
   addEventListener("pagehide", end);
   if (!document.hidden) begin();
+  return () => { if (source?.readyState === EventSource.CLOSED) begin(); };
 }
 
 // admin asks an admin route, and answers what it says. An error has the words of the refusal.

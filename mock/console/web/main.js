@@ -40,7 +40,7 @@ function look(about) {
     ask(about);
   });
   if (about.clock) clock.build(() => again(about));
-  watch({ request: arrived, clock: clock.show, stream: requests.stream });
+  tabs.onOpen("requests", watch({ request: arrived, clock: clock.show, stream: requests.stream }));
 }
 
 function listen(about) {

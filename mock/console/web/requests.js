@@ -41,7 +41,7 @@ export function build(about, open) {
 
 // stream shows whether requests are seen as they come.
 export function stream(state) {
-  const words = { live: "Live: requests show as they arrive", waiting: "Not connected; trying again", closed: "Not to be seen from here; trying again" };
+  const words = { live: "Live: requests show as they arrive", waiting: "Not connected; trying again", closed: "Not to be seen from here" };
   $("stream").textContent = words[state];
   $("stream").classList.toggle("live", state === "live");
   if (state !== "closed") return;
