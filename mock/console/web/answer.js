@@ -75,9 +75,9 @@ function table(about, items) {
     el("tbody", {}, items.map((item) => el("tr", {}, columns.map((c) => cell(about, c, item?.[c.name]))))));
 }
 
-// inOrder has first what tells calls apart: the key, when it was, how it went.
+// inOrder has first what tells calls apart: the key, how it went, when it was.
 function inOrder(about) {
-  const first = [about.list.key, about.plot.time, about.plot.status];
+  const first = [about.list.key, about.plot.status, about.plot.time];
   const rank = (f) => (first.indexOf(f.name) + first.length + 1) % (first.length + 1);
   return about.fields.toSorted((a, b) => rank(a) - rank(b));
 }

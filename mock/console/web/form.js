@@ -12,7 +12,7 @@ export function build(about) {
     scenario.append(...(group ? [el("optgroup", { label: group }, options)] : options));
   }
   const says = el("p", { class: "hint", id: "scenario-says" });
-  const explain = () => { says.textContent = about.scenarios.find((s) => s.name === scenario.value)?.says || "The calls as they are, answered as the API does."; };
+  const explain = () => { says.textContent = about.scenarios.find((s) => s.name === scenario.value)?.says || "As the server was started."; };
   scenario.addEventListener("change", explain);
   $("ask").addEventListener("written", explain);
   scenario.setAttribute("aria-describedby", says.id);
