@@ -1,4 +1,4 @@
-.PHONY: test race lint bench api ci
+.PHONY: test race lint bench api mutants mutants-full viewer screenshot ci
 test:
 	go test ./...
 race:
@@ -13,5 +13,9 @@ mutants:
 	go run ./internal/mutants
 mutants-full:
 	go run ./internal/mutants -full -out internal/mutants/result.txt
+viewer: # bring the viewer of the reference anew, as mock/console/web/viewer/viewer.env says
+	.ci/viewer
+screenshot: # take the pictures in README anew
+	go test -count 1 ./mock/console -run TestPicturesOfREADME -update
 ci:
 	bash .ci/run

@@ -25,6 +25,7 @@
 //	observe.go     the journal and the log
 //	assert.go      the journal in Go, and the assertion on it
 //	admin.go       the clock and the admin routes
+//	console.go     the page at /
 //	delay.go       the delay that the settings ask for
 //	book.go        the calls there are, as of a clock
 //	items.go       calls from files and scenarios
@@ -40,5 +41,5 @@
 //
 // The packages below hold what knows no HTTP: timeline invents calls, row tells them as the fields of the spec, store keeps,
 // filters and orders them, page writes the envelope, clock is the time that clients see, journal remembers what they asked.
-// Package admin has the routes that watch and steer a mock while it runs.
+// Package admin has the routes that watch and steer a mock while it runs, console the page at its address.
 package mock

@@ -11,6 +11,7 @@ import (
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/page"
 	"github.com/ringback/ringback/mock/store"
@@ -35,6 +36,7 @@ type Mock struct {
 	journal  *journal.Journal // nil: none is kept
 	admin    http.Handler     // nil: there are no admin routes
 	settings admin.Settings
+	console  *console.Console
 }
 
 // New makes a mock. It panics if the options can't be served, which is a mistake in the program that wrote them; Open answers
@@ -169,7 +171,9 @@ func (m *Mock) routes() http.Handler {
 	r.MatcherFunc(exactly("/healthz")).Methods(http.MethodGet, http.MethodHead).HandlerFunc(m.serveHealth)
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
-	return m.serveAdmin(m.observed(m.guarded(m.delayed(m.wished(matched(r))))))
+	answers := m.wished(matched(r))
+	m.console = m.openConsole(m.guarded(answers))
+	return m.serveAdmin(m.serveConsole(m.observed(m.guarded(m.delayed(answers)))))
 }
 
 // exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the

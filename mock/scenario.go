@@ -20,6 +20,14 @@ type scenario struct {
 	embedded bool
 }
 
+// number is that of a request, from 0.
+func (c *scenario) number(quiet bool) uint64 {
+	if quiet {
+		return c.asked.Load()
+	}
+	return c.asked.Add(1) - 1
+}
+
 // scenarios are all that a mock can answer. The calls of each are made when they are first asked for.
 type scenarios struct {
 	all  map[string]*scenario

@@ -12,9 +12,9 @@ import (
 const answerLimit = 2 * time.Minute
 
 // NewHTTPServer makes a server for a handler with the limits that a mock needs to outlive odd clients: on the size of headers,
-// and on the time to read a request, to write an answer and to sit idle.
+// and on the time to read a request, to write an answer and to sit idle. When it shuts down, pages that watch a mock are let go.
 func NewHTTPServer(h http.Handler) *http.Server {
-	return &http.Server{
+	s := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -22,6 +22,10 @@ func NewHTTPServer(h http.Handler) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
+	if m, ok := h.(*Mock); ok {
+		s.RegisterOnShutdown(m.console.EndStreams)
+	}
+	return s
 }
 
 // Server is a mock that listens on a free port of the loopback interface.

@@ -19,6 +19,7 @@ type wish struct {
 	calls  *scenario // whose calls; nil: those that there are anyway
 	answer *scenario // that says how to answer; nil: none does
 	fault  wrong
+	quiet  bool // it counts as no request
 }
 
 // wish finds what a preference names.
@@ -97,6 +98,7 @@ func (m *Mock) wished(next http.Handler) http.Handler {
 			unwished(err).write(w)
 			return
 		}
+		wish.quiet = isQuiet(r)
 		m.grant(w, r, asked, wish.over(&m.base))
 	})
 }
@@ -112,7 +114,7 @@ func (w *wish) turn() (respond fixtures.Respond, bad wrong, delay time.Duration)
 	if w.answer == nil {
 		return fixtures.Respond{}, w.fault, max(0, w.Delay)
 	}
-	number := w.answer.asked.Add(1) - 1
+	number := w.answer.number(w.quiet)
 	if w.answer.Respond.Applies(number) {
 		respond, bad, delay = *w.answer.Respond, w.answer.wrong, w.answer.Respond.DelayOf(number)
 	}

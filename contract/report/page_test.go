@@ -7,58 +7,59 @@ import (
 	"testing"
 
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/browser"
 )
 
 // openPage is the page of the fixed report in a real browser.
-func openPage(t *testing.T) *browser {
+func openPage(t *testing.T) *browser.Browser {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.html")
 	if err := os.WriteFile(file, write(t, "html", fixed(), report.Options{}), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	return openBrowser(t, file)
+	return browser.Open(t, "file://"+file)
 }
 
 const visible = `Array.from(document.querySelectorAll(".law")).filter((l) => l.offsetParent).map((l) => l.id).join(" ")`
 
 func TestPageInABrowser(t *testing.T) {
 	b := openPage(t)
-	everything := eval[string](b, visible)
-	if n := eval[int](b, `document.querySelectorAll(".law").length`); n != len(fixed().Findings) {
+	everything := browser.Eval[string](b, visible)
+	if n := browser.Eval[int](b, `document.querySelectorAll(".law").length`); n != len(fixed().Findings) {
 		t.Errorf("got %d laws, want %d", n, len(fixed().Findings))
 	}
 
 	t.Run("filter by outcome", func(t *testing.T) {
-		eval[any](b, `document.querySelector("[data-outcome=flaky].chip").click()`)
+		browser.Eval[any](b, `document.querySelector("[data-outcome=flaky].chip").click()`)
 		expect(t, b, visible, "auth/missing")
 		expect(t, b, `document.getElementById("shown").textContent`, fmt.Sprintf("1 of %d laws", len(fixed().Findings)))
-		eval[any](b, `document.querySelector("[data-outcome=error].chip").click()`)
+		browser.Eval[any](b, `document.querySelector("[data-outcome=error].chip").click()`)
 		expect(t, b, visible, "auth/missing http/head")
-		eval[any](b, `document.querySelector("[data-level=should].chip").click()`)
+		browser.Eval[any](b, `document.querySelector("[data-level=should].chip").click()`)
 		expect(t, b, visible, "http/head")
 		expect(t, b, `document.querySelector("[data-level=should].chip").getAttribute("aria-pressed")`, "true")
 	})
 
 	t.Run("by keyboard", func(t *testing.T) {
-		b.press("/", "Slash", 191, "/")
+		b.Press("/", "Slash", 191, "/")
 		expect(t, b, `document.activeElement.id`, "text")
-		b.press("Escape", "Escape", 27, "")
+		b.Press("Escape", "Escape", 27, "")
 		expect(t, b, visible, everything)
-		b.call("Input.insertText", map[string]any{"text": "STATUS exact"}, nil)
+		b.Call("Input.insertText", map[string]any{"text": "STATUS exact"}, nil)
 		expect(t, b, visible, "filter/status/exact combine/pairs")
-		b.press("Escape", "Escape", 27, "")
+		b.Press("Escape", "Escape", 27, "")
 		expect(t, b, `document.getElementById("text").value`, "")
-		b.press("Tab", "Tab", 9, "")
+		b.Press("Tab", "Tab", 9, "")
 		expect(t, b, `document.activeElement.dataset.outcome`, "fail")
-		b.press(" ", "Space", 32, " ")
+		b.Press(" ", "Space", 32, " ")
 		expect(t, b, visible, "answer/no-5xx schema/item/status filter/status/exact")
-		eval[any](b, `document.getElementById("filter/status/exact").open = false; document.querySelector("[id='filter/status/exact'] summary").focus()`)
-		b.press("Enter", "Enter", 13, "\r")
+		browser.Eval[any](b, `document.getElementById("filter/status/exact").open = false; document.querySelector("[id='filter/status/exact'] summary").focus()`)
+		b.Press("Enter", "Enter", 13, "\r")
 		expect(t, b, `String(document.getElementById("filter/status/exact").open)`, "true")
 	})
 
 	t.Run("a link shows its law", func(t *testing.T) {
-		eval[any](b, `new Promise((done) => {
+		browser.Eval[any](b, `new Promise((done) => {
 			addEventListener("hashchange", () => done(null), { once: true });
 			document.querySelector("#coverage a.inconclusive").click();
 		})`)
@@ -68,7 +69,7 @@ func TestPageInABrowser(t *testing.T) {
 
 	t.Run("copy", func(t *testing.T) {
 		// A page from a file may not write to the clipboard everywhere: then the line is selected.
-		got := eval[string](b, `new Promise((done) => {
+		got := browser.Eval[string](b, `new Promise((done) => {
 			const button = document.querySelector("[id='filter/status/exact'] .copy");
 			new MutationObserver(() => done(button.textContent + ": " + getSelection())).observe(button, { childList: true });
 			button.click();
@@ -78,14 +79,14 @@ func TestPageInABrowser(t *testing.T) {
 		}
 	})
 
-	if len(b.complaints) > 0 {
-		t.Errorf("the console shows %v", b.complaints)
+	if len(b.Complaints) > 0 {
+		t.Errorf("the console shows %v", b.Complaints)
 	}
 }
 
-func expect(t *testing.T, b *browser, expression, want string) {
+func expect(t *testing.T, b *browser.Browser, expression, want string) {
 	t.Helper()
-	if got := eval[string](b, expression); got != want {
+	if got := browser.Eval[string](b, expression); got != want {
 		t.Errorf("%s: got %q, want %q", expression, got, want)
 	}
 }
@@ -113,22 +114,22 @@ const least = `(() => {
 // On a phone and on a wide screen, dark and light: nothing overflows, and everything can be read.
 func TestPageFitsItsWindow(t *testing.T) {
 	b := openPage(t)
-	eval[any](b, `document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
+	browser.Eval[any](b, `document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 	for _, width := range []int{320, 375, 768, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			b.look(width, scheme)
-			if got := eval[string](b, wider); got != "" {
+			b.Look(width, 812, scheme)
+			if got := browser.Eval[string](b, wider); got != "" {
 				t.Errorf("%d px, %s: too wide: %s", width, scheme, got)
 			}
-			if got := eval[[]any](b, least); got[0].(float64) < 4.5 {
+			if got := browser.Eval[[]any](b, least); got[0].(float64) < 4.5 {
 				t.Errorf("%d px, %s: contrast %v, want at least 4.5", width, scheme, got)
 			}
-			b.shoot(fmt.Sprintf("page-%d-%s", width, scheme))
+			b.Shoot(fmt.Sprintf("page-%d-%s", width, scheme))
 		}
 	}
-	dark := eval[string](b, `getComputedStyle(document.body).backgroundColor`)
-	b.look(1280, "light")
-	if light := eval[string](b, `getComputedStyle(document.body).backgroundColor`); light == dark {
+	dark := browser.Eval[string](b, `getComputedStyle(document.body).backgroundColor`)
+	b.Look(1280, 812, "light")
+	if light := browser.Eval[string](b, `getComputedStyle(document.body).backgroundColor`); light == dark {
 		t.Errorf("dark and light are both %s", light)
 	}
 }

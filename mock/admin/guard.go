@@ -9,17 +9,28 @@ import (
 	"strings"
 )
 
+// Guard lets requests pass that may ask the admin routes, and refuses all others as these do.
+func Guard(o Options, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := o.guard(r); err != nil {
+			writeProblem(w, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // guard says why a request may not ask, nil if it may.
 //
 // A page of another origin may never: browsers send its Origin with everything that could change something. A page may also
 // come from a name that its owner lets point to this machine, so that its origin is the server's own (DNS rebinding): what
 // isn't asked with a token has to be asked by the name localhost or by an address. Whoever isn't on this machine needs a token.
-func (h *handler) guard(r *http.Request) error {
+func (o *Options) guard(r *http.Request) error {
 	if err := checkOrigin(r); err != nil {
 		return err
 	}
-	if h.Token != "" {
-		return h.checkToken(r)
+	if o.Token != "" {
+		return o.checkToken(r)
 	}
 	if !isLocal(r) {
 		return &problem{status: http.StatusForbidden, title: "the admin routes answer this machine only: start the server with --admin-token to ask from elsewhere"}
@@ -44,12 +55,12 @@ func checkOrigin(r *http.Request) error {
 }
 
 // checkToken looks for the token as a bearer token, or as the password of Basic, which clients take from a URL.
-func (h *handler) checkToken(r *http.Request) error {
+func (o *Options) checkToken(r *http.Request) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		_, token, ok = r.BasicAuth()
 	}
-	if ok && subtle.ConstantTimeCompare([]byte(token), []byte(h.Token)) == 1 {
+	if ok && subtle.ConstantTimeCompare([]byte(token), []byte(o.Token)) == 1 {
 		return nil
 	}
 	return &problem{
