@@ -213,6 +213,23 @@ func TestAScenarioIsChosen(t *testing.T) {
 	b.Wait(`document.querySelector("#summary .note.bad")?.textContent.startsWith("not JSON")`)
 }
 
+// A token that its user types is shown nowhere: not in the curl line, not in the page's address.
+func TestATokenIsAsked(t *testing.T) {
+	b, _ := openPage(t, mock.Options{Tokens: []string{"right-token"}, Admin: mock.Admin{Off: true}})
+	b.Wait(facts + `.startsWith("401")`)
+	expect(t, b, `document.getElementById("token.token").type`, "password")
+	fill(b, "token.token", "right-token")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(facts + `.startsWith("2001,250 calls")`)
+	b.Wait(plotted)
+	if got := browser.Eval[string](b, curl); !strings.Contains(got, `-H "Authorization: Bearer $TOKEN"`) {
+		t.Errorf("got %s", got)
+	}
+	expect(t, b, `document.documentElement.outerHTML.includes("right-token") || location.href.includes("right-token")`, false)
+	// Without admin routes there is nothing to watch, nor a clock to move.
+	expect(t, b, `document.getElementById("tab-requests").hidden && document.getElementById("clock").hidden`, true)
+}
+
 func TestTheClockIsMoved(t *testing.T) {
 	b, srv := openPage(t, mock.Options{})
 	b.Wait(`document.getElementById("now").textContent === "2026-01-15 12:00:00 UTC"`)
