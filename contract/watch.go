@@ -3,7 +3,6 @@ package contract
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -116,15 +115,10 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	}
 	violation := v
 	violation.Got = w.suite.probe.Redact(v.Got)
-	w.note(id, v.Rule+" "+general(v.Pointer)+v.Name, a, Evidence{
+	w.note(id, v.Kind(), a, Evidence{
 		Got: fmt.Sprintf("%s: %s", v.Where(), violation.Got), Want: v.Want, Violation: &violation,
 	})
 }
-
-var index = regexp.MustCompile(`/\d+`)
-
-// general is a pointer with every index replaced, so that a breach of many items is one.
-func general(pointer string) string { return index.ReplaceAllString(pointer, "/*") }
 
 // lawOf is the law that a violation breaks, "" if another way of looking judges that better.
 func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {

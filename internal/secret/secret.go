@@ -183,3 +183,12 @@ func spelled(ends []int, text string, at int, word string) []int {
 	}
 	return append(ends, at+len(word))
 }
+
+// telling are parts of names whose values are secrets.
+var telling = []string{"authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "api_key", "credential", "session"}
+
+// Header reports whether the value of a header or parameter of that name is a secret.
+func Header(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(telling, func(part string) bool { return strings.Contains(name, part) })
+}
