@@ -5,31 +5,28 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"sync"
-	"time"
 )
 
 // body is the body of an answer on its way. It keeps a copy for the judge, and finishes the exchange before it gives out its end.
 type body struct {
 	io.ReadCloser
 	exchange *exchange
-	length   int64     // as the header tells it, -1 if it doesn't
-	err      error     // with which it has ended
-	extended time.Time // when the client was last given more time
+	length   int64 // as the header tells it, -1 if it doesn't
+	err      error // with which it has ended
 }
 
 func (b *body) Read(p []byte) (n int, err error) {
 	x := b.exchange
 	if b.err != nil {
 		if b.length >= 0 && !errors.Is(b.err, io.EOF) { // the connection is cut off next: let the client have what there is
-			_ = http.NewResponseController(x.w).Flush()
+			_ = x.control.Flush()
 		}
 		return 0, b.err
 	}
 	n, b.err = b.ReadCloser.Read(p)
 	x.heard()
-	b.extend()
+	x.extend()
 	x.take(p[:n])
 	switch {
 	case errors.Is(b.err, io.EOF), b.err == nil && x.bytes == b.length:
@@ -57,15 +54,6 @@ func (b *body) held() io.ReadCloser {
 type replayed struct {
 	io.Reader
 	io.Closer
-}
-
-// extend gives the client more time: silence is bounded, not length. Servers that have no such bound are left alone.
-func (b *body) extend() {
-	timeout := b.exchange.proxy.options.Timeout
-	if t := time.Now(); t.Sub(b.extended) > timeout/4 {
-		b.extended = t
-		_ = http.NewResponseController(b.exchange.w).SetWriteDeadline(t.Add(timeout))
-	}
 }
 
 // take notes a piece of the body. All of it is kept up to what is judged, and the piece with which it becomes too much.

@@ -14,6 +14,7 @@ import (
 type exchange struct {
 	proxy   *Proxy
 	w       http.ResponseWriter
+	control *http.ResponseController
 	request *http.Request // as it came in
 	asked   ringback.Request
 	start   time.Time
@@ -33,12 +34,14 @@ type exchange struct {
 	ctx     context.Context //nolint:containedctx // it says why a read failed
 	cancel  context.CancelCauseFunc
 	silence *time.Timer
-	secrets *secret.Words // nil: nobody has asked yet
-	ended   bool
+	// extended is when the client was last given more time.
+	extended time.Time
+	secrets  *secret.Words // nil: nobody has asked yet
+	ended    bool
 }
 
 func (p *Proxy) begin(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{proxy: p, w: w, request: r, start: time.Now(), ctx: r.Context()}
+	x := &exchange{proxy: p, w: w, control: http.NewResponseController(w), request: r, start: time.Now(), ctx: r.Context()}
 	x.asked = ringback.Request{Method: r.Method, URL: r.URL, Header: r.Header}
 	x.listed = p.options.Spec.Serves(r.URL.Path)
 	if x.listed && !p.unjudging {
@@ -49,8 +52,10 @@ func (p *Proxy) begin(w http.ResponseWriter, r *http.Request) *exchange {
 
 type exchangeKey struct{}
 
-// passed is the request with the exchange in its context, which ends when nothing has come for too long.
+// passed is the request with the exchange in its context, which ends when nothing has come for too long. That, and not the length
+// of the exchange, is bounded: the server's own bounds are lifted.
 func (x *exchange) passed(r *http.Request) *http.Request {
+	_ = x.control.SetWriteDeadline(time.Time{}) // servers without one are left alone
 	x.ctx, x.cancel = context.WithCancelCause(context.WithValue(x.ctx, exchangeKey{}, x))
 	cancel := x.cancel
 	x.silence = time.AfterFunc(x.proxy.options.Timeout, func() { cancel(errSilent) })
@@ -65,6 +70,7 @@ func (x *exchange) heard() { x.silence.Reset(x.proxy.options.Timeout) }
 // receive takes in the beginning of an answer, and makes of its body one that is judged: at once if it is small, else as it passes.
 func (x *exchange) receive(a *http.Response) error {
 	x.heard()
+	x.extend()
 	x.status, x.header, x.sent, x.took = a.StatusCode, a.Header, a.StatusCode, time.Since(x.start)
 	b := &body{ReadCloser: a.Body, exchange: x, length: a.ContentLength}
 	a.Body = b
@@ -85,6 +91,15 @@ func (x *exchange) receive(a *http.Response) error {
 	}
 	x.tell()
 	return nil
+}
+
+// extend gives the client time to take what comes next.
+func (x *exchange) extend() {
+	timeout := x.proxy.options.Timeout
+	if t := time.Now(); t.Sub(x.extended) > timeout/4 {
+		x.extended = t
+		_ = x.control.SetWriteDeadline(t.Add(timeout))
+	}
 }
 
 // holds reports whether a body is judged before any of it is passed on.
@@ -166,6 +181,7 @@ func (x *exchange) end() {
 	if x.silence != nil {
 		x.silence.Stop()
 		x.cancel(nil)
+		_ = x.control.SetWriteDeadline(time.Time{}) // it isn't for the next exchange on the connection
 	}
 	copies.release(x.copied)
 	x.copied = nil

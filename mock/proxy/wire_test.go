@@ -176,6 +176,61 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// pipes are connections without a network, so that the time of a bubble goes by over them.
+type pipes chan net.Conn
+
+func (p pipes) Accept() (net.Conn, error) {
+	if conn, ok := <-p; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+func (p pipes) Close() error   { close(p); return nil }
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	p <- server
+	return client, nil
+}
+
+// What bounds an answer is silence, not its length, whatever the server's own bounds are.
+func TestLongAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, err := proxy.New(proxy.Options{Target: "http://deployment.test", Timeout: 30 * time.Second, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(20 * time.Second)
+			reader, writer := io.Pipe()
+			go func() {
+				for _, piece := range strings.SplitAfter(wrongPage, ",") {
+					time.Sleep(20 * time.Second)
+					_, _ = io.WriteString(writer, piece)
+				}
+				writer.Close()
+			}()
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: reader, Request: r}, nil
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener := pipes(make(chan net.Conn))
+		server := http.Server{Handler: p, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second}
+		go server.Serve(listener)
+		client := http.Client{Transport: &http.Transport{DialContext: listener.dial, DisableKeepAlives: true}}
+		start := time.Now()
+		a, err := client.Get("http://proxy.test/api/v1/calls")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Body.Close()
+		body, err := io.ReadAll(a.Body)
+		if string(body) != wrongPage || err != nil || time.Since(start) != 100*time.Second {
+			t.Errorf("got %q, %v after %s, want all of it after 1m40s", body, err, time.Since(start))
+		}
+		a.Body.Close()
+		_ = server.Close()
+	})
+}
+
 // A body that breaks off breaks off for the client, too.
 func TestBrokenBody(t *testing.T) {
 	for _, length := range []int{500, 500_000} {

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock/proxy"
+)
+
+// proxyFlags are how a proxy is reached, how it reaches the deployment, and what it does with breaches.
+type proxyFlags struct {
+	*listening
+	*trust
+	spec                 func() (*ringback.Spec, error)
+	errors, strict, hold bool
+	timeout              time.Duration
+	log                  string
+}
+
+func newProxy() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "proxy URL",
+		Short: "Stand between a client and a deployment, and judge both",
+		Long: `Proxy passes requests on to a deployment, and judges what the client asks and what the deployment answers. What breaks the
+contract stands in the log, and in the header Ringback-Violation of the answer; one that is too large to be judged before it is
+passed on has what is known by then, and Ringback-Judged says so. Tokens pass, and are written nowhere.`,
+		Example: `  ringback proxy https://api.example.com
+  ringback proxy https://api.example.com --errors --strict
+  ringback proxy https://127.0.0.1:8443 --ca ca.pem --port 0 --port-file port.txt`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("proxy: got %d arguments, want one URL, like https://api.example.com", len(args))
+			}
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	f := &proxyFlags{listening: addListenFlags(flags), trust: addTrustFlags(flags), spec: specFlag(flags)}
+	flags.BoolVar(&f.errors, "errors", false, "refuse what breaks a must: the request with 400, the answer with 502")
+	flags.BoolVar(&f.strict, "strict", false, "with --errors: refuse what breaks a should, too")
+	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
+	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the deployment, or the client, may be silent")
+	flags.StringVar(&f.log, "log", "text", "what passes, and what it breaks, on standard error: text, json or off")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
+	return cmd
+}
+
+func (f *proxyFlags) run(cmd *cobra.Command, target string) error {
+	var p *proxy.Proxy
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		p, err = f.open(target, cmd.ErrOrStderr())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return f.listen(cmd.Context(), p, func(base string) { f.greet(cmd.OutOrStdout(), p, base) })
+}
+
+func (f *proxyFlags) open(target string, stderr io.Writer) (*proxy.Proxy, error) {
+	if f.strict && !f.errors {
+		return nil, fmt.Errorf("--strict: want it with --errors, whose refusals it widens")
+	}
+	if f.timeout <= 0 {
+		return nil, fmt.Errorf("--timeout %s: want more than 0", f.timeout)
+	}
+	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, Timeout: f.timeout}
+	var err error
+	if o.Log, err = newLogger(f.log, stderr); err != nil {
+		return nil, err
+	}
+	if o.Spec, err = f.spec(); err != nil {
+		return nil, err
+	}
+	config, err := f.config(stderr)
+	if err != nil {
+		return nil, err
+	}
+	o.Transport = proxy.NewTransport(config)
+	return proxy.New(o)
+}
+
+// greet says where the proxy is, where it leads, and how to ask it.
+func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
+	fmt.Fprintf(w, "Ringback is listening on %s, before %s (Ctrl-C stops it)\n\n", base, p.Target())
+	path := (&url.URL{Path: p.Spec().List().Path}).EscapedPath()
+	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeader(p.Spec(), "$TOKEN"), base, path)
+	fmt.Fprintln(w, "  what breaks the contract stands in the header Ringback-Violation, and here")
+}
+
+// curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for.
+func curlHeader(spec *ringback.Spec, token string) string {
+	switch c := spec.Credentials(); {
+	case c.Header == "":
+		return ""
+	case c.Scheme != "":
+		return fmt.Sprintf("-H \"%s: %s %s\" ", c.Header, c.Scheme, token)
+	default:
+		return fmt.Sprintf("-H \"%s: %s\" ", c.Header, token)
+	}
+}
