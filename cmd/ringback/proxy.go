@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures/record"
 	"github.com/ringback/ringback/mock/proxy"
 )
 
@@ -19,7 +20,7 @@ type proxyFlags struct {
 	spec                 func() (*ringback.Spec, error)
 	errors, strict, hold bool
 	timeout              time.Duration
-	log                  string
+	log, record          string
 }
 
 func newProxy() *cobra.Command {
@@ -31,6 +32,7 @@ contract stands in the log, and in the header Ringback-Violation of the answer; 
 passed on has what is known by then, and Ringback-Judged says so. Tokens pass, and are written nowhere.`,
 		Example: `  ringback proxy https://api.example.com
   ringback proxy https://api.example.com --errors --strict
+  ringback proxy https://api.example.com --record broken
   ringback proxy https://127.0.0.1:8443 --ca ca.pem --port 0 --port-file port.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -46,6 +48,7 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
 	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the deployment, or the client, may be silent")
 	flags.StringVar(&f.log, "log", "text", "what passes, and what it breaks, on standard error: text, json or off")
+	flags.StringVar(&f.record, "record", "", "keep each answer that breaks the contract in this folder, as a scenario for serve --scenarios")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
 	return cmd
 }
@@ -82,6 +85,11 @@ func (f *proxyFlags) open(target string, stderr io.Writer) (*proxy.Proxy, error)
 		return nil, err
 	}
 	o.Transport = proxy.NewTransport(config)
+	if f.record != "" {
+		if o.Record, err = record.Open(f.record); err != nil {
+			return nil, fmt.Errorf("--record: %w", err)
+		}
+	}
 	return proxy.New(o)
 }
 
@@ -91,6 +99,9 @@ func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
 	path := (&url.URL{Path: p.Spec().List().Path}).EscapedPath()
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeader(p.Spec(), "$TOKEN"), base, path)
 	fmt.Fprintln(w, "  what breaks the contract stands in the header Ringback-Violation, and here")
+	if f.record != "" {
+		fmt.Fprintf(w, "  recorded: ringback serve --scenarios %s --scenario NAME\n", shellWord(f.record))
+	}
 }
 
 // curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for.

@@ -24,6 +24,7 @@
 //	kind.go      violations, put together
 //	header.go    what the client is told
 //	log.go       what is logged
+//	record.go    what is kept to be served again
 //	token.go     what never is
 //	problem.go   the answers of the proxy's own
 package proxy

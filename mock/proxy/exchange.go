@@ -147,6 +147,9 @@ func (x *exchange) judge() {
 		return
 	}
 	x.fromDeployment = x.proxy.options.Spec.JudgeResponse(x.asked, a)
+	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
+		x.record(a)
+	}
 }
 
 // response is what the deployment sent, decoded. It can be read until the exchange ends.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures/record"
 )
 
 // What the zero values of Options stand for.
@@ -47,6 +48,10 @@ type Options struct {
 
 	// Timeout bounds the time in which nothing comes from the deployment, or the client takes nothing. 0 is DefaultTimeout.
 	Timeout time.Duration
+
+	// Record keeps answers that break the contract, to be served again. Nil keeps none. What can't be kept is an error in the log; the
+	// exchange goes on.
+	Record *record.Folder
 
 	// Log gets a record for each exchange, and one for each kind of violation in it. Nil is none.
 	Log *slog.Logger
