@@ -76,7 +76,7 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	}
 	x := trial{suite: w.suite}
 	e.key = key
-	e.Requests = append(e.Requests, x.exchange(a))
+	e.Requests, e.answers = append(e.Requests, x.exchange(a)), append(e.answers, a)
 	if a.Ask.Query != "" {
 		e.Parameters = strings.Split(a.Ask.Query, "&")
 	}

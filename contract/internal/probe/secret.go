@@ -15,6 +15,9 @@ const shortest = 4
 // Redact takes the tokens out of a text that came from outside, however they are written there.
 func (p *Probe) Redact(text string) string { return p.secrets.Redact(text) }
 
+// RedactWhole is Redact for a text that is known not to have been cut off.
+func (p *Probe) RedactWhole(text string) string { return p.secrets.RedactWhole(text) }
+
 // hide puts placeholders where a text that is to be sent holds a token: a target may have given one back as data.
 func (p *Probe) hide(text string) string {
 	for _, s := range []struct{ token, placeholder string }{{p.token, Token}, {p.second, SecondToken}} {
