@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -97,4 +99,17 @@ func (l *listening) writePort(port int) error {
 		return fmt.Errorf("--port-file: %w", err)
 	}
 	return nil
+}
+
+// curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for. The shell puts a variable in.
+func curlHeader(spec *ringback.Spec, token string) string {
+	c := spec.Credentials()
+	if c.Header == "" {
+		return ""
+	}
+	quote := "'"
+	if strings.HasPrefix(token, "$") {
+		quote = `"`
+	}
+	return "-H " + quote + c.Header + ": " + strings.TrimSpace(c.Scheme+" "+token) + quote + " "
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/url"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures/record"
+	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/proxy"
 )
 
@@ -17,6 +21,7 @@ import (
 type proxyFlags struct {
 	*listening
 	*trust
+	admin                *adminFlags
 	spec                 func() (*ringback.Spec, error)
 	errors, strict, hold bool
 	timeout              time.Duration
@@ -42,7 +47,7 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 		},
 	}
 	flags := cmd.Flags()
-	f := &proxyFlags{listening: addListenFlags(flags), trust: addTrustFlags(flags), spec: specFlag(flags)}
+	f := &proxyFlags{listening: addListenFlags(flags), trust: addTrustFlags(flags), spec: specFlag(flags), admin: addAdminFlags(flags)}
 	flags.BoolVar(&f.errors, "errors", false, "refuse what breaks a must: the request with 400, the answer with 502")
 	flags.BoolVar(&f.strict, "strict", false, "with --errors: refuse what breaks a should, too")
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
@@ -54,18 +59,20 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 }
 
 func (f *proxyFlags) run(cmd *cobra.Command, target string) error {
+	ctx, stop := context.WithCancel(cmd.Context())
+	defer stop()
 	var p *proxy.Proxy
-	err := untilInterrupted(cmd.Context(), func() (err error) {
-		p, err = f.open(target, cmd.ErrOrStderr())
+	err := untilInterrupted(ctx, func() (err error) {
+		p, err = f.open(target, cmd.ErrOrStderr(), stop)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return f.listen(cmd.Context(), p, func(base string) { f.greet(cmd.OutOrStdout(), p, base) })
+	return f.listen(ctx, p, func(base string) { f.greet(cmd.OutOrStdout(), p, base) })
 }
 
-func (f *proxyFlags) open(target string, stderr io.Writer) (*proxy.Proxy, error) {
+func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*proxy.Proxy, error) {
 	if f.strict && !f.errors {
 		return nil, fmt.Errorf("--strict: want it with --errors, whose refusals it widens")
 	}
@@ -78,6 +85,9 @@ func (f *proxyFlags) open(target string, stderr io.Writer) (*proxy.Proxy, error)
 		return nil, err
 	}
 	if o.Spec, err = f.spec(); err != nil {
+		return nil, err
+	}
+	if err := f.openAdmin(&o, shutdown); err != nil {
 		return nil, err
 	}
 	config, err := f.config(stderr)
@@ -93,6 +103,19 @@ func (f *proxyFlags) open(target string, stderr io.Writer) (*proxy.Proxy, error)
 	return proxy.New(o)
 }
 
+// openAdmin has the proxy be watched as the mock is.
+func (f *proxyFlags) openAdmin(o *proxy.Options, shutdown func()) error {
+	a, err := f.admin.options()
+	if err != nil {
+		return err
+	}
+	if a.Journal != mock.NoJournal {
+		o.Journal = journal.New(journal.Options{Spec: o.Spec, Size: a.Journal})
+	}
+	o.Admin = admin.New(admin.Options{Journal: o.Journal, Token: a.Token, Version: a.Version, Shutdown: shutdown})
+	return nil
+}
+
 // greet says where the proxy is, where it leads, and how to ask it.
 func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
 	fmt.Fprintf(w, "Ringback is listening on %s, before %s (Ctrl-C stops it)\n\n", base, p.Target())
@@ -101,17 +124,5 @@ func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
 	fmt.Fprintln(w, "  what breaks the contract stands in the header Ringback-Violation, and here")
 	if f.record != "" {
 		fmt.Fprintf(w, "  recorded: ringback serve --scenarios %s --scenario NAME\n", shellWord(f.record))
-	}
-}
-
-// curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for.
-func curlHeader(spec *ringback.Spec, token string) string {
-	switch c := spec.Credentials(); {
-	case c.Header == "":
-		return ""
-	case c.Scheme != "":
-		return fmt.Sprintf("-H \"%s: %s %s\" ", c.Header, c.Scheme, token)
-	default:
-		return fmt.Sprintf("-H \"%s: %s\" ", c.Header, token)
 	}
 }

@@ -23,7 +23,7 @@
 //	body.go      the body of an answer, copied as it passes or held back
 //	kind.go      violations, put together
 //	header.go    what the client is told
-//	log.go       what is logged
+//	log.go       what is logged, and remembered
 //	record.go    what is kept to be served again
 //	token.go     what never is
 //	problem.go   the answers of the proxy's own

@@ -29,7 +29,7 @@ type exchange struct {
 	unjudged string        // why the answer couldn't be judged, "" if it was
 	trailer  http.Header   // of the answer, if it can tell more behind the body
 
-	fromClient, fromDeployment []ringback.Violation
+	fromClient, fromDeployment []kind // what is wrong
 
 	ctx     context.Context //nolint:containedctx // it says why a read failed
 	cancel  context.CancelCauseFunc
@@ -45,7 +45,7 @@ func (p *Proxy) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x.asked = ringback.Request{Method: r.Method, URL: r.URL, Header: r.Header}
 	x.listed = p.options.Spec.Serves(r.URL.Path)
 	if x.listed && !p.unjudging {
-		x.fromClient = p.options.Spec.JudgeRequest(x.asked)
+		x.fromClient = x.kinds(p.options.Spec.JudgeRequest(x.asked))
 	}
 	return x
 }
@@ -87,7 +87,7 @@ func (x *exchange) receive(a *http.Response) error {
 		}
 	}
 	if broken := x.unacceptable(x.fromDeployment); len(broken) > 0 {
-		return &refusal{x.breach(http.StatusBadGateway, "response", broken)}
+		return &refusal{breach(http.StatusBadGateway, "response", broken)}
 	}
 	x.tell()
 	return nil
@@ -133,6 +133,7 @@ func (x *exchange) finish() {
 	if x.header != nil && len(x.unacceptable(x.fromDeployment)) > 0 {
 		x.sent = http.StatusBadGateway
 	}
+	x.remember()
 	x.log()
 }
 
@@ -146,7 +147,7 @@ func (x *exchange) judge() {
 		x.unjudged = err.Error()
 		return
 	}
-	x.fromDeployment = x.proxy.options.Spec.JudgeResponse(x.asked, a)
+	x.fromDeployment = x.kinds(x.proxy.options.Spec.JudgeResponse(x.asked, a))
 	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
 		x.record(a)
 	}
@@ -163,13 +164,13 @@ func (x *exchange) response() (ringback.Response, error) {
 }
 
 // unacceptable are the violations for which a message is refused.
-func (x *exchange) unacceptable(all []ringback.Violation) (broken []ringback.Violation) {
+func (x *exchange) unacceptable(all []kind) (broken []kind) {
 	if !x.proxy.options.Errors {
 		return nil
 	}
-	for _, v := range all {
-		if v.Level == ringback.Must || x.proxy.options.Strict {
-			broken = append(broken, v)
+	for _, k := range all {
+		if k.Level == ringback.Must || x.proxy.options.Strict {
+			broken = append(broken, k)
 		}
 	}
 	return broken

@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,10 +22,10 @@ func (x *exchange) tell() {
 	}
 	h := x.w.Header()
 	judged := "request"
-	kinds := x.kinds(x.fromClient)
+	kinds := x.fromClient
 	if x.ended && x.header != nil && x.unjudged == "" {
 		judged = "request, answer"
-		kinds = append(kinds, x.kinds(x.fromDeployment)...)
+		kinds = slices.Concat(kinds, x.fromDeployment)
 	}
 	h.Set(judgedHeader, judged)
 	list(h, kinds)
@@ -52,7 +53,7 @@ func (x *exchange) tellBehind() {
 		x.trailer.Set(unjudgedHeader, ascii(x.unjudged))
 	default:
 		x.trailer.Set(judgedHeader, "answer")
-		list(x.trailer, x.kinds(x.fromDeployment))
+		list(x.trailer, x.fromDeployment)
 	}
 }
 

@@ -43,6 +43,23 @@ func (x *exchange) redacted(v ringback.Violation) ringback.Violation {
 	return v
 }
 
+// count is how many violations there are of all kinds.
+func count(kinds []kind) (n int) {
+	for _, k := range kinds {
+		n += k.times
+	}
+	return n
+}
+
+// firsts are the violations that stand for their kinds.
+func firsts(kinds []kind) []ringback.Violation {
+	out := make([]ringback.Violation, len(kinds))
+	for i, k := range kinds {
+		out[i] = k.Violation
+	}
+	return out
+}
+
 func (k kind) String() string {
 	if k.times == 1 {
 		return k.Error()

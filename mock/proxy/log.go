@@ -6,9 +6,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/mock/journal"
 )
+
+// remember puts the exchange into the journal.
+func (x *exchange) remember() {
+	j := x.proxy.options.Journal
+	if j == nil {
+		return
+	}
+	r := journal.Received(x.request, x.start)
+	r.Took, r.Status, r.Unmatched = x.took, x.sent, !x.listed
+	if x.listed {
+		r.Answer, r.Unjudged = firsts(x.fromDeployment), x.unjudged
+	}
+	j.Add(r)
+}
 
 // log writes a record of the exchange, and one of each kind of violation. Headers aren't written: they hold tokens.
 func (x *exchange) log() {
@@ -24,7 +38,7 @@ func (x *exchange) log() {
 	if x.header != nil && x.sent != x.status {
 		attributes = append(attributes, slog.Int("refused", x.status))
 	}
-	if broken := len(x.fromClient) + len(x.fromDeployment); broken > 0 {
+	if broken := count(x.fromClient) + count(x.fromDeployment); broken > 0 {
 		level = slog.LevelWarn
 		attributes = append(attributes, slog.Int("violations", broken))
 	}
@@ -37,8 +51,8 @@ func (x *exchange) log() {
 	x.logKinds("answer", x.fromDeployment)
 }
 
-func (x *exchange) logKinds(of string, violations []ringback.Violation) {
-	for _, k := range x.kinds(violations) {
+func (x *exchange) logKinds(of string, kinds []kind) {
+	for _, k := range kinds {
 		x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "violation", slog.String("of", of), slog.String("where", k.Where()),
 			slog.String("got", k.Got), slog.String("want", k.Want), slog.String("level", k.Level.String()), slog.String("rule", k.Rule),
 			slog.String("place", k.Place.String()), slog.Int("times", k.times))

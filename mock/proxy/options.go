@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures/record"
+	"github.com/ringback/ringback/mock/journal"
 )
 
 // What the zero values of Options stand for.
@@ -48,6 +49,12 @@ type Options struct {
 
 	// Timeout bounds the time in which nothing comes from the deployment, or the client takes nothing. 0 is DefaultTimeout.
 	Timeout time.Duration
+
+	// Journal remembers the exchanges, each with a violation of each kind. Nil remembers none.
+	Journal *journal.Journal
+
+	// Admin answers what is asked of the admin routes, such as admin.New makes it. Nil leaves their addresses to the deployment.
+	Admin http.Handler
 
 	// Record keeps answers that break the contract, to be served again. Nil keeps none. What can't be kept is an error in the log; the
 	// exchange goes on.

@@ -31,11 +31,10 @@ func (*refusal) Error() string { return "the answer breaks the contract" }
 
 // breach is the refusal of a message with all that it breaks. What stands before the places tells whose message it is: nothing for
 // the request.
-func (x *exchange) breach(status int, of string, broken []ringback.Violation) *problem {
+func breach(status int, of string, broken []kind) *problem {
 	const most = 100
-	kinds := x.kinds(broken)
-	flaws := make([]flaw, 0, len(kinds))
-	for _, k := range kinds[:min(len(kinds), most)] {
+	flaws := make([]flaw, 0, len(broken))
+	for _, k := range broken[:min(len(broken), most)] {
 		loc := placeOf(k.Violation)
 		if of != "" {
 			loc = append([]any{of}, loc...)

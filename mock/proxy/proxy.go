@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock/admin"
 )
 
 // Proxy passes requests on to a deployment, and judges what is asked and what is answered. It is an http.Handler, safe for
@@ -53,6 +54,10 @@ func (p *Proxy) Target() string { return p.target.url.String() }
 
 // ServeHTTP passes a request on.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p.options.Admin != nil && admin.Serves(r.URL.Path) {
+		p.options.Admin.ServeHTTP(w, r)
+		return
+	}
 	x := p.begin(w, r)
 	defer x.end()
 	if why := x.refused(); why != nil {
@@ -73,7 +78,7 @@ func (x *exchange) refused() *problem {
 		return why
 	}
 	if broken := x.unacceptable(x.fromClient); len(broken) > 0 {
-		return x.breach(http.StatusBadRequest, "", broken)
+		return breach(http.StatusBadRequest, "", broken)
 	}
 	return nil
 }
