@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/proxy"
 )
 
@@ -35,7 +36,7 @@ func TestMain(m *testing.M) {
 }
 
 // BenchmarkWay measures the processor time that a page of 100 calls takes on its way through a proxy: a bare one of the library's,
-// this one without the judge, and this one. Deployment and clients are another process, whose time doesn't count; the proxies take turns.
+// this one with its journal but without the judge, and this one. Deployment and clients are another process, whose time doesn't count; the proxies take turns.
 //
 //	go test -run '^$' -bench Way ./mock/proxy
 func BenchmarkWay(b *testing.B) {
@@ -49,7 +50,7 @@ func BenchmarkWay(b *testing.B) {
 	for i := range ways {
 		w := &ways[i]
 		if w.handler == nil {
-			p, err := proxy.New(proxy.Options{Target: around.upstream})
+			p, err := proxy.New(proxy.Options{Target: around.upstream, Journal: journal.New(journal.Options{})})
 			if err != nil {
 				b.Fatal(err)
 			}
