@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/ringback/ringback/fixtures/record"
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/proxy"
 )
@@ -112,7 +114,12 @@ func (f *proxyFlags) openAdmin(o *proxy.Options, shutdown func()) error {
 	if a.Journal != mock.NoJournal {
 		o.Journal = journal.New(journal.Options{Spec: o.Spec, Size: a.Journal})
 	}
-	o.Admin = admin.New(admin.Options{Journal: o.Journal, Token: a.Token, Version: a.Version, Shutdown: shutdown})
+	settings := admin.Options{Journal: o.Journal, Token: a.Token, Version: a.Version, Shutdown: shutdown}
+	o.Admin = admin.New(settings)
+	o.Console = console.New(console.Options{
+		Spec: o.Spec, Open: o.Spec.Credentials().Header == "", Journal: o.Journal,
+		Guard: func(next http.Handler) http.Handler { return admin.Guard(settings, next) },
+	})
 	return nil
 }
 
@@ -121,7 +128,7 @@ func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
 	fmt.Fprintf(w, "Ringback is listening on %s, before %s (Ctrl-C stops it)\n\n", base, p.Target())
 	path := (&url.URL{Path: p.Spec().List().Path}).EscapedPath()
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeader(p.Spec(), "$TOKEN"), base, path)
-	fmt.Fprintln(w, "  what breaks the contract stands in the header Ringback-Violation, and here")
+	fmt.Fprintf(w, "  what breaks the contract stands in the header Ringback-Violation, here, and at %s/\n", base)
 	if f.record != "" {
 		fmt.Fprintf(w, "  recorded: ringback serve --scenarios %s --scenario NAME\n", shellWord(f.record))
 	}

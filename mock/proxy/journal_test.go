@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/proxy"
 )
@@ -62,10 +64,18 @@ func TestJournal(t *testing.T) {
 	}
 }
 
-// The routes of the mock answer for the proxy, and don't stand in the journal.
+// The page and the routes of the mock are the proxy's, too, and don't stand in the journal.
 func TestAdmin(t *testing.T) {
 	j := journal.New(journal.Options{})
-	s := before(t, says(200, wrongPage), func(o *proxy.Options) { o.Journal, o.Admin = j, admin.New(admin.Options{Journal: j}) })
+	s := before(t, says(200, wrongPage), func(o *proxy.Options) {
+		o.Journal, o.Admin, o.Console = j, admin.New(admin.Options{Journal: j}), console.New(console.Options{Journal: j})
+	})
+	if a := s.get("/", "Accept", "text/html"); !strings.Contains(a.body, "<html") {
+		t.Errorf("got %.100s, want the page", a.body)
+	}
+	if a := s.get("/openapi.yaml"); a.body != string(ringback.Default().Source()) {
+		t.Errorf("got %.100s, want the contract", a.body)
+	}
 	s.get("/api/v1/calls")
 	var got struct {
 		Requests []struct {

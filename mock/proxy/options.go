@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures/record"
+	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -55,6 +56,9 @@ type Options struct {
 
 	// Admin answers what is asked of the admin routes, such as admin.New makes it. Nil leaves their addresses to the deployment.
 	Admin http.Handler
+
+	// Console is the page at / and the contract at /openapi.yaml. Nil leaves their addresses to the deployment.
+	Console *console.Console
 
 	// Record keeps answers that break the contract, to be served again. Nil keeps none. What can't be kept is an error in the log; the
 	// exchange goes on.

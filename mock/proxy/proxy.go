@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock/admin"
@@ -54,8 +56,8 @@ func (p *Proxy) Target() string { return p.target.url.String() }
 
 // ServeHTTP passes a request on.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if p.options.Admin != nil && admin.Serves(r.URL.Path) {
-		p.options.Admin.ServeHTTP(w, r)
+	if own := p.own(r); own != nil {
+		own.ServeHTTP(w, r)
 		return
 	}
 	x := p.begin(w, r)
@@ -70,6 +72,35 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Header.Del("Upgrade")
 	}
 	p.reverse.ServeHTTP(w, r)
+}
+
+// own is what answers the addresses of the proxy's own, nil for those of the deployment.
+func (p *Proxy) own(r *http.Request) http.Handler {
+	switch o := &p.options; {
+	case r.URL.Host != "": // it isn't meant for this server at all
+		return nil
+	case o.Admin != nil && admin.Serves(r.URL.Path):
+		return o.Admin
+	case o.Console == nil:
+		return nil
+	case o.Console.Serves(r):
+		return o.Console
+	case r.URL.Path == "/openapi.yaml" && r.URL.Path != o.Spec.List().Path:
+		return http.HandlerFunc(p.serveSpec)
+	}
+	return nil
+}
+
+func (p *Proxy) serveSpec(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.options.Spec.Source()))
+}
+
+// EndStreams lets go of the pages that watch, so that a server can shut down.
+func (p *Proxy) EndStreams() {
+	if p.options.Console != nil {
+		p.options.Console.EndStreams()
+	}
 }
 
 // refused says why a request isn't passed on, nil if it is.
