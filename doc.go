@@ -26,6 +26,7 @@
 //	security.go    the credentials of a request
 //	response.go    the answers that are documented
 //	exchange.go    the judging of a request, an answer, a page; page.go reads one for those who compare several
+//	encoding.go    bodies that are compressed
 //	observe.go     the same in transit: Transport and Spec.Middleware
 //	violation.go   what is found
 //	nearest.go     which word was probably meant

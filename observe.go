@@ -2,8 +2,6 @@ package ringback
 
 import (
 	"bytes"
-	"compress/gzip"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -92,41 +90,12 @@ func (f failing) Read(p []byte) (int, error) {
 func (j *Judgement) judge(spec *Spec, r Request, a Response) {
 	if hasBody(r.Method, a.Status) {
 		var err error
-		if a.Body, err = decoded(a); err != nil {
+		if a, err = a.Decoded(); err != nil {
 			j.Unjudged = err.Error()
 			return
 		}
 	}
 	j.Violations = append(j.Violations, spec.JudgeResponse(r, a)...)
-}
-
-// decoded is the body as it was before it was compressed.
-func decoded(a Response) ([]byte, error) {
-	switch encoding := strings.ToLower(a.Header.Get("Content-Encoding")); encoding {
-	case "", "identity":
-		return a.Body, nil
-	case "gzip", "x-gzip":
-		return gunzip(a.Body)
-	default:
-		return nil, fmt.Errorf("content encoding %q isn't known", shorten(encoding))
-	}
-}
-
-// gunzip bounds what it answers: a few bytes can be made to hold gigabytes.
-func gunzip(body []byte) ([]byte, error) {
-	const most = 4 * defaultMaxBody
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	plain, err := io.ReadAll(io.LimitReader(z, most+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("gzip: %w", err)
-	case len(plain) > most:
-		return nil, fmt.Errorf("gzip: the body is larger than %d bytes", most)
-	}
-	return plain, nil
 }
 
 // Serves reports whether a path is the list's, with or without a trailing slash, also behind a prefix that a proxy adds.

@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -82,6 +83,13 @@ func (v Violation) Where() string {
 	default:
 		return string(v.Part)
 	}
+}
+
+var position = regexp.MustCompile(`/\d+`)
+
+// Kind tells violations that one cause has from others: it is the rule and what breaks it, whichever item of a list that is in.
+func (v Violation) Kind() string {
+	return v.Rule + " " + position.ReplaceAllString(v.Pointer, "/*") + v.Name
 }
 
 // Error is the violation on one line, so that it can be answered as an error.

@@ -109,7 +109,7 @@ func (r *replay) compare(then, now Exchange, broke *ringback.Violation, found []
 		r.turned++
 	}
 	r.broken = r.broken || broke != nil && slices.ContainsFunc(found, func(v ringback.Violation) bool {
-		return v.Rule == broke.Rule && v.Name == broke.Name && general(v.Pointer) == general(broke.Pointer)
+		return v.Kind() == broke.Kind()
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 // Report is what a run has found. Its JSON form has a published schema, see package report.
@@ -64,9 +65,10 @@ type Evidence struct {
 	Parameters []string            `json:"parameters,omitempty"` // the smallest set of them that still shows it
 	Violation  *ringback.Violation `json:"violation,omitempty"`  // where one message shows it
 
-	key    string // tells the same breach in another attempt
-	shrink func(query) bool
-	from   query
+	key     string // tells the same breach in another attempt
+	shrink  func(query) bool
+	from    query
+	answers []*probe.Answer // to Requests, whole
 }
 
 // Exchange is one request and what came back, in short.

@@ -87,6 +87,7 @@ func (s *suite) finish() {
 	r.Requests, r.Resets, r.Waits = s.probe.Requests(), s.probe.Stats.Resets, s.probe.Stats.Waits
 	r.Interrupted = s.ctx.Err() != nil
 	r.Coverage = s.watcher.coverage.sum()
+	s.tellBroken()
 	r.Took = s.target.Clock.Now().Sub(r.Started)
 }
 

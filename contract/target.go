@@ -48,6 +48,10 @@ type Target struct {
 	// Seed chooses among the values that could be asked for. The same seed and data make the same requests.
 	Seed uint64
 
+	// Broken gets the answers that show what the target breaks, when the run is over: those behind the evidence of the report, but
+	// for known failures. Nil lets them go.
+	Broken func(Broken)
+
 	// Clock is what the suite waits by. Nil is the machine's.
 	Clock Clock
 	// Progress hears of every law before and after it is checked. It may be nil.

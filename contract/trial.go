@@ -215,7 +215,7 @@ func (x *trial) excuse(laws ...string) {
 
 // fail notes a breach. The key tells it from others in another attempt.
 func (x *trial) fail(key, got, want string, answers ...*probe.Answer) *Evidence {
-	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want, Requests: []Exchange{}}
+	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want, Requests: []Exchange{}, answers: answers}
 	for _, a := range answers {
 		e.Requests = append(e.Requests, x.exchange(a))
 	}

@@ -3,7 +3,6 @@ package contract
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +76,7 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	}
 	x := trial{suite: w.suite}
 	e.key = key
-	e.Requests = append(e.Requests, x.exchange(a))
+	e.Requests, e.answers = append(e.Requests, x.exchange(a)), append(e.answers, a)
 	if a.Ask.Query != "" {
 		e.Parameters = strings.Split(a.Ask.Query, "&")
 	}
@@ -116,15 +115,10 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	}
 	violation := v
 	violation.Got = w.suite.probe.Redact(v.Got)
-	w.note(id, v.Rule+" "+general(v.Pointer)+v.Name, a, Evidence{
+	w.note(id, v.Kind(), a, Evidence{
 		Got: fmt.Sprintf("%s: %s", v.Where(), violation.Got), Want: v.Want, Violation: &violation,
 	})
 }
-
-var index = regexp.MustCompile(`/\d+`)
-
-// general is a pointer with every index replaced, so that a breach of many items is one.
-func general(pointer string) string { return index.ReplaceAllString(pointer, "/*") }
 
 // lawOf is the law that a violation breaks, "" if another way of looking judges that better.
 func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {

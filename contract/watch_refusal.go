@@ -43,7 +43,7 @@ func (w *watcher) seeForm(a *probe.Answer) {
 	}
 	v := own[0]
 	v.Got = w.suite.probe.Redact(v.Got)
-	w.note(lawForm, fmt.Sprintf("%d %s %s%s", a.Status, v.Rule, general(v.Pointer), v.Name), a, Evidence{
+	w.note(lawForm, fmt.Sprintf("%d %s", a.Status, v.Kind()), a, Evidence{
 		Got: fmt.Sprintf("%d with %s: %s", a.Status, v.Where(), v.Got), Want: v.Want, Violation: &v,
 	})
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -23,18 +21,15 @@ type access struct {
 	token, secondToken string
 	tokenFile          string
 	headers            []string
-	ca                 string
-	insecure           bool
 	timeout            time.Duration
+	*trust
 }
 
 func addAccessFlags(flags *pflag.FlagSet) *access {
-	a := &access{flags: flags}
+	a := &access{flags: flags, trust: addTrustFlags(flags)}
 	flags.StringVar(&a.token, "token", "", "the API key; better in RINGBACK_TOKEN or --token-file: other users can see a command line")
 	flags.StringVar(&a.tokenFile, "token-file", "", "a file with the API key alone")
 	flags.StringArrayVar(&a.headers, "header", nil, "a header that every request carries, 'Name: value' (repeatable)")
-	flags.StringVar(&a.ca, "ca", "", "a file of certificates, PEM, to trust beside the system's")
-	flags.BoolVar(&a.insecure, "insecure", false, "take any certificate")
 	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "how long one request may take")
 	return a
 }
@@ -109,25 +104,9 @@ func (a *access) readHeaders(credentials string) (http.Header, error) {
 }
 
 func (a *access) transport(stderr io.Writer) (http.RoundTripper, error) {
-	if a.ca == "" && !a.insecure {
-		return nil, nil // the suite's own
-	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if a.insecure {
-		fmt.Fprintln(stderr, "ringback: --insecure: whoever answers may be anyone, and gets the token")
-		config.InsecureSkipVerify = true
-	}
-	if a.ca != "" {
-		text, err := os.ReadFile(a.ca)
-		if err != nil {
-			return nil, fmt.Errorf("--ca: %w", err)
-		}
-		if config.RootCAs, err = x509.SystemCertPool(); err != nil {
-			config.RootCAs = x509.NewCertPool()
-		}
-		if !config.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("--ca: %s has no certificate, want PEM", a.ca)
-		}
+	config, err := a.config(stderr)
+	if config == nil {
+		return nil, err // the suite's own
 	}
 	return contract.NewTransport(config), nil
 }

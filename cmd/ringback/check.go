@@ -29,6 +29,7 @@ type checkFlags struct {
 	seed        uint64
 	strict      bool
 	reports     []string
+	save        string
 	quiet       bool
 	verbose     bool
 	config      string
@@ -92,6 +93,7 @@ func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
 	flags.Uint64Var(&f.seed, "seed", 0, "which values are asked for; the same seed and data make the same requests")
 	flags.BoolVar(&f.strict, "strict", false, "a broken should counts, and nothing may be left unjudged")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a report: tree, json, junit, sarif, github or html, =FILE (repeatable; - is standard output)")
+	flags.StringVar(&f.save, "save", "", "keep the answers that show a failure in this folder, as scenarios for serve --scenarios")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and of the tree the failures alone")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "a line for each law on standard error")
 	flags.StringVar(&f.config, "config", "", "the file with flags (default: ringback.yaml, if it is there)")
@@ -103,6 +105,11 @@ func (f *checkFlags) run(cmd *cobra.Command, url string) error {
 	if err != nil {
 		return err
 	}
+	keeper, err := newKeeper(f.save)
+	if err != nil {
+		return err
+	}
+	target.Broken = keeper.broken()
 	outputs, err := openOutputs(f.reports, cmd.OutOrStdout())
 	if err != nil {
 		return err
@@ -120,6 +127,9 @@ func (f *checkFlags) run(cmd *cobra.Command, url string) error {
 	}
 	if !f.quiet && !outputs.stdout() {
 		fmt.Fprintln(cmd.ErrOrStderr(), report.Summary(r, f.options()))
+	}
+	if e := keeper.sum(cmd.ErrOrStderr(), f.quiet); e != nil {
+		return e
 	}
 	return verdictOf(r, err, f.strict)
 }

@@ -108,7 +108,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newServe(), newCheck(), newPull()) // these end well by themselves
+	root.AddCommand(newServe(), newProxy(), newCheck(), newPull()) // these end well by themselves
 	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newBugs(), newSpec(), newVersion()} {
 		root.AddCommand(interruptible(cmd))
 	}

@@ -1,6 +1,7 @@
 // Command ringback is a mock server and contract-testing kit for a voice platform's calls endpoint.
 //
 //	ringback serve       answer as the API does
+//	ringback proxy       stand between a client and a deployment, and judge both
 //	ringback check       find out whether a deployment keeps the contract
 //	ringback laws        list what check holds a deployment to; explain LAW says more of one
 //	ringback replay      send the requests of a reported failure again

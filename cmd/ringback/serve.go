@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"runtime/metrics"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,18 +21,16 @@ import (
 
 // serveFlags are how the mock is served.
 type serveFlags struct {
-	host, portFile  string
-	port            int
-	tokens          []string
-	noAuth, strict  bool
-	log             string
-	bug             string
-	shutdownTimeout time.Duration
-	files           []string // the flags that name files which the answers come from
+	*listening
+	tokens         []string
+	noAuth, strict bool
+	log            string
+	bug            string
+	files          []string // the flags that name files which the answers come from
 }
 
 func newServe() *cobra.Command {
-	f := serveFlags{shutdownTimeout: 5 * time.Second}
+	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer as the API does",
@@ -53,9 +46,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 	spec := specFlag(flags)
 	data := addDataFlags(flags, "default: the minute in which the server starts")
 	clockFlags, adminFlags := addClockFlags(flags), addAdminFlags(flags)
-	flags.StringVar(&f.host, "host", "127.0.0.1", "address to listen on")
-	flags.IntVarP(&f.port, "port", "p", 4010, "port to listen on; 0 takes a free one")
-	flags.StringVar(&f.portFile, "port-file", "", "write the port to this file once it is open")
+	f.listening = addListenFlags(flags)
 	flags.StringSliceVar(&f.tokens, "token", nil, "a bearer token that passes (repeatable; default: any)")
 	flags.BoolVar(&f.noAuth, "no-auth", false, "answer without a token too")
 	flags.BoolVar(&f.strict, "strict", false, "refuse unknown and repeated parameters, and a + that became a space")
@@ -165,83 +156,22 @@ func (f *serveFlags) bugNamed() (mutant.Bug, error) {
 	return b, nil
 }
 
-// serve listens until the context ends, then lets what is under way finish.
+// serve listens until the context ends.
 func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, bug mutant.Bug, o mock.Options, out io.Writer) error {
-	if f.port < 0 || f.port > 65535 {
-		return fmt.Errorf("--port %d: want 0 to 65535", f.port)
-	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(f.host, strconv.Itoa(f.port)))
-	if err != nil {
-		return fmt.Errorf("--port %d: %w", f.port, err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	if err := f.writePort(port); err != nil {
-		listener.Close()
-		return err
-	}
-	f.greet(out, m, o, port)
-	if bug.ID != "" {
-		fmt.Fprintf(out, "  with a bug, %s: %s (a check finds it by %s)\n", bug.ID, bug.Says, bug.Law)
-	}
-	server := mock.NewHTTPServer(bug.Wrap(m, m.Spec()))
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	return f.stop(server)
-}
-
-func (f *serveFlags) stop(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), f.shutdownTimeout)
-	defer cancel()
-	err := server.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return server.Close() // who hasn't finished by now is cut off
-	}
-	return err
-}
-
-// writePort writes the port in one go: whoever waits for the file never reads half of it.
-func (f *serveFlags) writePort(port int) error {
-	if f.portFile == "" {
-		return nil
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(f.portFile), ".port-*")
-	if err != nil {
-		return fmt.Errorf("--port-file: %w", err)
-	}
-	_, err = fmt.Fprintln(temporary, port)
-	if e := temporary.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), f.portFile)
-	}
-	if err != nil {
-		os.Remove(temporary.Name())
-		return fmt.Errorf("--port-file: %w", err)
-	}
-	return nil
+	return f.listen(ctx, bug.Wrap(m, m.Spec()), func(base string) {
+		f.greet(out, m, o, base)
+		if bug.ID != "" {
+			fmt.Fprintf(out, "  with a bug, %s: %s (a check finds it by %s)\n", bug.ID, bug.Says, bug.Law)
+		}
+	})
 }
 
 // greet says where the mock is, how to ask it, and how to have the same one again.
-func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, port int) {
-	host := f.host
-	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
-		host = "127.0.0.1"
-	}
-	base := "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, base string) {
 	path := (&url.URL{Path: m.Spec().List().Path}).EscapedPath()
 	header := ""
-	switch c := m.Spec().Credentials(); {
-	case f.noAuth || c.Header == "":
-	case c.Scheme != "":
-		header = fmt.Sprintf("-H '%s: %s %s' ", c.Header, c.Scheme, f.exampleToken())
-	default:
-		header = fmt.Sprintf("-H '%s: %s' ", c.Header, f.exampleToken())
+	if !f.noAuth {
+		header = curlHeader(m.Spec(), f.exampleToken())
 	}
 	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)

@@ -61,8 +61,8 @@ func TestReadmeBlocks(t *testing.T) {
 			t.Errorf("README.md has a block of %q, which nothing here knows", language)
 		}
 	}
-	if n := len(blocks["go"]); n != 1 {
-		t.Errorf("README.md has %d blocks of Go, and one is compiled here", n)
+	if n := len(blocks["go"]); n != 2 {
+		t.Errorf("README.md has %d blocks of Go, and two are run here", n)
 	}
 }
 
@@ -145,7 +145,15 @@ func TestReadmeGo(t *testing.T) {
 		t.Skip("builds a module")
 	}
 	_, blocks := readme(t)
-	dir := t.TempDir()
+	out, err := testModule(t, t.TempDir(), blocks["go"][0])
+	if err != nil || !strings.Contains(out, "--- PASS: TestClient") {
+		t.Errorf("got %v, want that TestClient passes:\n%s", err, out)
+	}
+}
+
+// testModule runs a test as that of a module of its own in a folder.
+func testModule(t *testing.T, dir, code string) (output string, err error) {
+	t.Helper()
 	repository, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +169,7 @@ func TestReadmeGo(t *testing.T) {
 	const module = "github.com/ringback/ringback"
 	mod := strings.Replace(string(required), "module "+module, "module example.com/client", 1) +
 		"\nrequire " + module + " v0.0.0\nreplace " + module + " => " + repository + "\n"
-	for name, content := range map[string]string{"go.mod": mod, "go.sum": string(sums), "client_test.go": blocks["go"][0]} {
+	for name, content := range map[string]string{"go.mod": mod, "go.sum": string(sums), "client_test.go": code} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -169,9 +177,7 @@ func TestReadmeGo(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-v", ".")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "--- PASS: TestClient") {
-		t.Errorf("got %v, want that TestClient passes:\n%s", err, out)
-	}
+	return string(out), err
 }
 
 // Whatever README names is there: commands with their flags, scenarios, make targets, files.

@@ -59,7 +59,8 @@ type timing struct {
 type contract struct {
 	Kept       bool                 `json:"kept"`
 	Violations []ringback.Violation `json:"violations"`
-	Says       []string             `json:"says"` // the same as sentences
+	Says       []string             `json:"says"`               // the same as sentences
+	Unjudged   string               `json:"unjudged,omitempty"` // why nobody knows what the answer broke
 }
 
 // Event is an entry in WireMock's words, with what it broke of the contract, to be encoded as JSON.
@@ -70,7 +71,7 @@ func event(e journal.Entry) serveEvent {
 	out := serveEvent{
 		ID: e.ID, Request: logged(e), ResponseDefinition: definition{e.Status}, Response: definition{e.Status}, WasMatched: !e.Unmatched,
 		Timing:   timing{took, took, took},
-		Contract: contract{Kept: len(e.Violations) == 0, Violations: e.Violations, Says: []string{}},
+		Contract: contract{Kept: len(e.Violations) == 0 && e.Unjudged == "", Violations: e.Violations, Says: []string{}, Unjudged: e.Unjudged},
 	}
 	if out.Contract.Violations == nil {
 		out.Contract.Violations = []ringback.Violation{}

@@ -28,6 +28,7 @@ type Entry struct {
 	Unmatched bool // there was nothing at that address
 	// Violations are what request and answer broke of the contract, empty if they kept it: what the client did wrong first.
 	Violations []ringback.Violation
+	Unjudged   string // why the answer couldn't be judged, "" where it was, or wasn't to be
 }
 
 // entry shows a record.
@@ -35,7 +36,7 @@ func (j *Journal) entry(r *Record) Entry {
 	shown := j.redactQuery(r.RawQuery)
 	return Entry{
 		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: r.url(shown).RequestURI(), Query: query(shown), Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(),
-		Header: j.redactHeader(r.Header), Status: r.Status, Unmatched: r.Unmatched, Violations: j.judge(r),
+		Header: j.redactHeader(r.Header), Status: r.Status, Unmatched: r.Unmatched, Violations: j.judge(r), Unjudged: r.Unjudged,
 	}
 }
 

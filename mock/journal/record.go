@@ -23,8 +23,10 @@ type Record struct {
 	Header     http.Header
 	Status     int  // 0 if the connection ended without an answer
 	Unmatched  bool // there was nothing at that address
-	// Answer is what the answer broke of the contract, from whoever has seen its body.
+	// Answer is what the answer broke of the contract, without tokens, from whoever has seen its body.
 	Answer []ringback.Violation
+	// Unjudged says why that isn't known of an answer that was to be judged, "" if it is.
+	Unjudged string
 
 	sequence uint64
 }

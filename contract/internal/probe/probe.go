@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/secret"
 )
 
 // Options say what is asked and how gently.
@@ -37,7 +38,7 @@ type Probe struct {
 	listPath      string // as the deployment serves it
 	transport     http.RoundTripper
 	token, second string
-	secrets       secrets
+	secrets       secret.Words
 	header        http.Header
 	credentials   ringback.Credentials
 	maxRequests   int
@@ -73,7 +74,7 @@ func New(o Options) (*Probe, error) {
 			o.URL = "http://handler.test"
 		}
 	}
-	p.secrets = newSecrets(p.token, p.second, p.wrong(), swapCase(p.token))
+	p.secrets = secret.New(p.token, p.second, p.wrong(), swapCase(p.token))
 	var err error
 	if p.base, err = readURL(o.URL); err != nil {
 		return nil, err

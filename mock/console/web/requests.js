@@ -83,7 +83,9 @@ function inside(request, contract, path, about, open) {
   const headers = Object.entries(request.headers).sort(([a], [b]) => (a < b ? -1 : 1));
   const same = path.replace(/\/$/, "") === about.list.path.replace(/\/$/, "");
   return el("div", { class: "inside" },
-    contract.violations.length ? el("ul", { class: "violations" }, contract.violations.map((v, i) => violation(v, contract.says[i]))) : el("p", { class: "good" }, "It kept the contract."),
+    contract.violations.length ? el("ul", { class: "violations" }, contract.violations.map((v, i) => violation(v, contract.says[i]))) : null,
+    contract.kept ? el("p", { class: "good" }, "It kept the contract.") : null,
+    contract.unjudged ? el("p", {}, `Its answer couldn't be judged: ${contract.unjudged}`) : null,
     el("dl", { class: "headers" }, headers.map(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, value))])),
     same ? el("p", {}, el("button", { type: "button", click: () => open(known(about, request.queryParams)) }, "Ask the same in Calls")) : null);
 }

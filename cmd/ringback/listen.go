@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/mock"
+	"github.com/ringback/ringback/mock/proxy"
+)
+
+// listening is where a server is reached, and how long it lets what is under way finish.
+type listening struct {
+	host, portFile  string
+	port            int
+	shutdownTimeout time.Duration
+}
+
+func addListenFlags(flags *pflag.FlagSet) *listening {
+	l := &listening{shutdownTimeout: 5 * time.Second}
+	flags.StringVar(&l.host, "host", "127.0.0.1", "address to listen on")
+	flags.IntVarP(&l.port, "port", "p", 4010, "port to listen on; 0 takes a free one")
+	flags.StringVar(&l.portFile, "port-file", "", "write the port to this file once it is open")
+	return l
+}
+
+// listen serves until the context ends, then lets what is under way finish. Greet gets the base URL once the port is open.
+func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base string)) error {
+	if l.port < 0 || l.port > 65535 {
+		return fmt.Errorf("--port %d: want 0 to 65535", l.port)
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(l.host, strconv.Itoa(l.port)))
+	if err != nil {
+		return fmt.Errorf("--port %d: %w", l.port, err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	if err := l.writePort(port); err != nil {
+		listener.Close()
+		return err
+	}
+	greet(l.base(port))
+	server := mock.NewHTTPServer(h)
+	if p, ok := h.(*proxy.Proxy); ok {
+		server.RegisterOnShutdown(p.EndStreams)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	return l.stop(server)
+}
+
+func (l *listening) stop(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), l.shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close() // who hasn't finished by now is cut off
+	}
+	return err
+}
+
+// base is the URL under which this machine reaches the server.
+func (l *listening) base(port int) string {
+	host := l.host
+	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+}
+
+// writePort writes the port in one go: whoever waits for the file never reads half of it.
+func (l *listening) writePort(port int) error {
+	if l.portFile == "" {
+		return nil
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(l.portFile), ".port-*")
+	if err != nil {
+		return fmt.Errorf("--port-file: %w", err)
+	}
+	_, err = fmt.Fprintln(temporary, port)
+	if e := temporary.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(temporary.Name(), l.portFile)
+	}
+	if err != nil {
+		os.Remove(temporary.Name())
+		return fmt.Errorf("--port-file: %w", err)
+	}
+	return nil
+}
+
+// curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for. The shell puts a variable in.
+func curlHeader(spec *ringback.Spec, token string) string {
+	c := spec.Credentials()
+	if c.Header == "" {
+		return ""
+	}
+	quote := "'"
+	if strings.HasPrefix(token, "$") {
+		quote = `"`
+	}
+	return "-H " + quote + c.Header + ": " + strings.TrimSpace(c.Scheme+" "+token) + quote + " "
+}

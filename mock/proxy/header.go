@@ -1,0 +1,80 @@
+package proxy
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The headers that tell a client what the proxy found. A streamed body has more of them behind it, as trailers.
+const (
+	judgedHeader    = "Ringback-Judged"    // request, answer: what was judged before the header went out
+	violationHeader = "Ringback-Violation" // one for each kind
+	unjudgedHeader  = "Ringback-Unjudged"  // why the answer couldn't be judged
+)
+
+// tell puts into the header what is known by now.
+func (x *exchange) tell() {
+	if !x.listed {
+		return
+	}
+	h := x.w.Header()
+	judged := "request"
+	kinds := x.fromClient
+	if x.ended && x.header != nil && x.unjudged == "" {
+		judged = "request, answer"
+		kinds = slices.Concat(kinds, x.fromDeployment)
+	}
+	h.Set(judgedHeader, judged)
+	list(h, kinds)
+	if x.unjudged != "" {
+		h.Set(unjudgedHeader, ascii(x.unjudged))
+	}
+}
+
+// announce promises trailers. Where the length of a body is told beforehand, HTTP/1.1 has no place for them.
+func (x *exchange) announce(a *http.Response) {
+	if a.Trailer == nil {
+		a.Trailer = http.Header{}
+	}
+	for _, name := range []string{judgedHeader, violationHeader, unjudgedHeader} {
+		a.Trailer[name] = nil
+	}
+	x.trailer = a.Trailer
+}
+
+// tellBehind puts into the trailers what was found since the header went out.
+func (x *exchange) tellBehind() {
+	switch {
+	case x.trailer == nil:
+	case x.unjudged != "":
+		x.trailer.Set(unjudgedHeader, ascii(x.unjudged))
+	default:
+		x.trailer.Set(judgedHeader, "answer")
+		list(x.trailer, x.fromDeployment)
+	}
+}
+
+// list adds a header for each kind, up to as many as clients take without complaint.
+func list(h http.Header, kinds []kind) {
+	const most = 10
+	for _, k := range kinds[:min(len(kinds), most)] {
+		h.Add(violationHeader, ascii(k.String()))
+	}
+	if more := len(kinds) - most; more > 0 {
+		h.Add(violationHeader, fmt.Sprintf("and %d more: the log and the journal have them", more))
+	}
+}
+
+// ascii is a text as a header takes it: on one line, printable, and not too long.
+func ascii(text string) string {
+	const longest = 300
+	quoted := strconv.QuoteToASCII(text)
+	text = strings.ReplaceAll(strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`), `\\`, `\`)
+	if len(text) > longest {
+		text = text[:longest-3] + "..."
+	}
+	return text
+}
