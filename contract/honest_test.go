@@ -68,6 +68,9 @@ func TestNoFalseAlarmOnScenarios(t *testing.T) {
 		t.Skip("many runs of the same code")
 	}
 	for _, s := range fixtures.All() {
+		if s.Group() != fixtures.Data {
+			continue // a server that answers badly on purpose is no honest one
+		}
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			r := check(t, mock.New(mock.Options{Scenario: s.Name, Tokens: []string{token}}))
