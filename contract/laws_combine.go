@@ -46,7 +46,7 @@ var combineLaws = []template{
 		check:   checkNeutral,
 	},
 	{
-		id: "combine/contradiction", at: "/parameters", needs: 1, cost: 1,
+		id: "combine/contradiction", at: "/parameters", needs: 1, cost: 2, after: []string{"combine/pairs"},
 		promise: "Filters that nothing meets yield an empty page with a total of 0.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkContradiction,
