@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/mutant"
@@ -44,6 +45,9 @@ func checkBug(ctx context.Context, b mutant.Bug, o mock.Options, only ...string)
 		return verdict{id: b.ID, failed: err}
 	}
 	target := contract.Target{Handler: b.Wrap(m, m.Spec()), Token: mutant.Token, Clock: &leaper{now: mock.DefaultNow}, Only: only}
+	if isDeep(m.Spec(), b.Law) {
+		target.Profile = contract.Deep
+	}
 	if b.Tenants {
 		target.SecondToken = mutant.SecondToken
 	}
@@ -55,6 +59,11 @@ func checkBug(ctx context.Context, b mutant.Bug, o mock.Options, only ...string)
 	v := check(ctx, target, b.Law)
 	v.id, v.says = b.ID, b.Says
 	return v
+}
+
+// isDeep reports whether a standard run leaves a law out.
+func isDeep(spec *ringback.Spec, law string) bool {
+	return slices.ContainsFunc(contract.Laws(spec), func(l contract.Law) bool { return l.ID == law && l.Profile == contract.Deep })
 }
 
 // checkVariant runs the suite over an honest server.

@@ -21,8 +21,11 @@ func TestBugsAreCaught(t *testing.T) {
 		t.Run(b.ID, func(t *testing.T) {
 			t.Parallel()
 			reason, known := uncaught[b.ID]
-			v := checkBug(t.Context(), b, mock.Options{}, family(b.Law)...)
-			if !v.caught() {
+			v := verdict{}
+			if !known {
+				v = checkBug(t.Context(), b, mock.Options{}, family(b.Law)...)
+			}
+			if known || !v.caught() {
 				v = checkBug(t.Context(), b, mock.Options{})
 			}
 			switch {

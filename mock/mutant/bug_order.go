@@ -73,13 +73,10 @@ func orderBugs(l *ringback.List) []Bug {
 			}}.wrap,
 		},
 		{
-			ID: "pages-in-another-order", Says: "pages behind the first are counted from the oldest call", Law: "page/length",
+			ID: "pages-a-page-late", Says: "pages behind the first come a page late, so that the first comes twice", Law: "order/across-pages",
 			Wrap: listing{cut: func(l *look, calls []object) []object {
-				if l.query.Offset == 0 {
-					return l.window(calls)
-				}
-				end := max(0, int64(len(calls))-l.query.Offset+l.query.Limit)
-				return window(calls, max(0, end-l.query.Limit), min(l.query.Limit, max(0, int64(len(calls))-l.query.Offset)))
+				skip, limit := l.query.Offset, l.query.Limit
+				return window(calls, skip-limit, min(limit, max(0, int64(len(calls))-skip)))
 			}}.wrap,
 		},
 		{

@@ -63,6 +63,10 @@ func parameterBugs(l *ringback.List) []Bug {
 			Wrap: ignoring("skip", func(text string) bool { return strings.HasPrefix(text, " ") }),
 		},
 		{
+			ID: "blank-is-absent/limit", Says: "a limit that begins with a blank is taken for none", Law: "parameter/limit/odd-spelling",
+			Wrap: ignoring("limit", func(text string) bool { return strings.HasPrefix(text, " ") }),
+		},
+		{
 			ID: "blank-is-absent/status", Says: "a status with a blank is taken for none", Law: "parameter/status/odd-spelling",
 			Wrap: ignoring("status", func(text string) bool { return strings.Contains(text, " ") }),
 		},
@@ -179,8 +183,8 @@ func parseLaw(p *ringback.Parameter) string {
 
 // digitsLaw is the one that finds a number out of which something is cut.
 func digitsLaw(p *ringback.Parameter) string {
-	if p.Name == "min_duration" {
-		return "parameter/min_duration/refused"
+	if p.Name == "min_duration" || p.Filter == nil {
+		return "parameter/" + p.Name + "/refused"
 	}
 	return "parameter/" + p.Name + "/odd-spelling"
 }

@@ -32,10 +32,10 @@ func rangeBugs(l *ringback.List) []Bug {
 	})...)
 	bugs = append(bugs, each(only(bounds, func(p *ringback.Parameter) bool { return p.Name != "max_duration" }), func(p *ringback.Parameter) Bug {
 		return Bug{
-			ID: "beyond-all-is-absent/" + p.Name, Says: "a bound of " + p.Name + " beyond every value is dropped by the planner, and calls without " + p.Filter.Field + " come too",
+			ID: "met-by-all-is-absent/" + p.Name, Says: "a bound of " + p.Name + " that every value meets is dropped by the planner, and calls without " + p.Filter.Field + " come too",
 			Law: "filter/" + p.Name + "/nulls", Scenario: scenarioOfNull(p),
 			Wrap: listing{asked: func(l *look) {
-				if c := l.condition(p.Name); c != nil && l.isBeyondAll(*c) {
+				if c := l.condition(p.Name); c != nil && l.metByAll(*c) {
 					l.drop(p.Name)
 				}
 			}}.wrap,
@@ -54,6 +54,11 @@ func (l *look) isBeyondAll(c ringback.Condition) bool {
 	return !slices.ContainsFunc(l.all, func(call object) bool {
 		return !call.isNull(c.Parameter.Filter.Field) && (!l.meets(c, call) || l.meets(equal, call))
 	})
+}
+
+// metByAll reports whether every value meets a bound.
+func (l *look) metByAll(c ringback.Condition) bool {
+	return !slices.ContainsFunc(l.all, func(call object) bool { return !call.isNull(c.Parameter.Filter.Field) && !l.meets(c, call) })
 }
 
 // equality is a parameter like another that asks for the very value.

@@ -39,7 +39,7 @@ func stabilityBugs() []Bug {
 				}
 				return strings.Join(names, "&") + x.pairs().last("skip") + "/" + x.pairs().last("limit")
 			}),
-		cache("cached-by-shape", "the cache takes all digits of a customer_phone for the same", "filter/customer_phone/exact",
+		cache("cached-by-shape", "the cache takes all digits of a customer_phone for the same", "filter/customer_phone/sound",
 			func(x *exchange) string {
 				return x.pairs().each(func(p pair) (string, bool) {
 					return strings.Map(oneDigit, p.value()), p.name() == "customer_phone"

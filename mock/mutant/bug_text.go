@@ -23,7 +23,7 @@ func textBugs() []Bug {
 		by("phone-by-beginning", "a number is found by its beginning only", "exact", strings.HasPrefix),
 		by("phone-by-end", "a number is found by its end only", "exact", strings.HasSuffix),
 		by("phone-whole", "a number is found only as a whole", "exact", func(text, value string) bool { return text == value }),
-		by("phone-four-characters", "only the first four characters of the needle count", "sound", func(text, value string) bool {
+		by("phone-four-characters", "only the first four characters of the needle count", "literal", func(text, value string) bool {
 			return strings.Contains(text, value[:min(4, len(value))])
 		}),
 		by("phone-first-character-lost", "the first character of the needle is taken for a plus and cut off", "sound", func(text, value string) bool {
