@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -118,23 +119,26 @@ rows:
 }
 
 // telling picks a value for each filter so that something meets them all, and as many of them as can be leave something out.
-func (x *trial) telling(lists ...[]candidate) []*candidate {
-	const tries = 40
+func (x *trial) telling(lists ...[]candidate) []*candidate { return x.tellingBut(nil, lists...) }
+
+// tellingBut is telling that cares less for filters which have told already.
+func (x *trial) tellingBut(told map[string]bool, lists ...[]candidate) []*candidate {
+	const tries = 150
 	var best []*candidate
 	score := -1
 	for range tries {
-		pick := make([]*candidate, len(lists))
-		for i, list := range lists {
-			pick[i] = &list[x.rand.IntN(len(list))]
-		}
-		all := both(pick...)
-		if all == 0 {
+		pick := x.metBy(x.rand.IntN(len(lists[0][0].met)), lists)
+		if pick == nil {
 			continue
 		}
+		all := both(pick...)
 		points := 0
-		for _, c := range pick {
-			if c.count > all {
-				points += 1000 // without the others more would come
+		for i := range pick {
+			if others := slices.Delete(slices.Clone(pick), i, i+1); both(others...) > all {
+				points += 1000 // without it more would come
+				if told[pick[i].parameter.Name] {
+					points -= 900
+				}
 			}
 		}
 		if points += 100 - min(all, 100); points > score {
@@ -142,6 +146,23 @@ func (x *trial) telling(lists ...[]candidate) []*candidate {
 		}
 	}
 	return best
+}
+
+// metBy picks a value of each filter that one row meets, nil if there is none for one of them.
+func (x *trial) metBy(row int, lists [][]candidate) []*candidate {
+	pick := make([]*candidate, len(lists))
+	for i, list := range lists {
+		for _, k := range x.rand.Perm(len(list)) {
+			if list[k].met[row] {
+				pick[i] = &list[k]
+				break
+			}
+		}
+		if pick[i] == nil {
+			return nil
+		}
+	}
+	return pick
 }
 
 func join(pick []*candidate) query {
@@ -245,19 +266,32 @@ func triples(n, most int, perm func(int) []int) [][3]int {
 	return out
 }
 
+// checkAllFilters asks for all at once, until each filter has been the one without which more would come, or nearly so.
 func checkAllFilters(x *trial) {
-	if pick := x.everyFilter(); len(pick) > 1 {
+	const most = 2
+	told := map[string]bool{}
+	for range most {
+		pick := x.everyFilter(told)
 		x.holdCombination(pick)
+		for i, c := range pick {
+			if both(slices.Delete(slices.Clone(pick), i, i+1)...) > both(pick...) {
+				told[c.parameter.Name] = true
+			}
+		}
+		if len(told) == len(pick) {
+			return
+		}
 	}
 }
 
-// everyFilter picks values of all filters that one row meets. Without such values the check ends.
-func (x *trial) everyFilter() []*candidate {
+// everyFilter picks values of all filters that one row meets, such as tell of those that haven't yet. Without such values the check
+// ends.
+func (x *trial) everyFilter(told map[string]bool) []*candidate {
 	lists := x.candidates()
 	if len(lists) < 2 {
 		x.lack("%d filters that can be leant on: it takes 2", len(lists))
 	}
-	if pick := x.telling(lists...); pick != nil {
+	if pick := x.tellingBut(told, lists...); pick != nil {
 		return pick
 	}
 	for range 20 {
@@ -300,7 +334,7 @@ func (x *trial) around(r row) []*candidate {
 }
 
 func checkParameterOrder(x *trial) {
-	q := x.within(join(x.everyFilter())).and(x.paging(0, 50))
+	q := x.within(join(x.everyFilter(nil))).and(x.paging(0, 50))
 	shuffled := append(query(nil), q...)
 	x.rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	x.sameAnswers("order", x.pages(q, reversed(q), shuffled))
@@ -326,7 +360,7 @@ func reversed(q query) query {
 }
 
 func checkEncoding(x *trial) {
-	q := x.within(join(x.everyFilter())).and(x.paging(0, 50))
+	q := x.within(join(x.everyFilter(nil))).and(x.paging(0, 50))
 	escaped := make(query, len(q))
 	for i, p := range q {
 		escaped[i] = pair{escapeAll(p.name), escapeAll(p.value)}
