@@ -277,7 +277,7 @@ func checkTraversal(x *trial) {
 	if n < 8 {
 		x.lack("%d items: it takes 8", n)
 	}
-	for _, way := range []struct{ limit, pages int }{{1, 2}, {7, 3}, {50, 2}, {int(x.maximum()), 2}} {
+	for _, way := range []struct{ limit, pages int }{{1, 1}, {7, 2}, {50, 2}, {int(x.maximum()), 2}} {
 		x.walk(way.limit, way.pages)
 	}
 	if last := n - n%50; x.survey.complete && last > 0 && n%50 != 0 {

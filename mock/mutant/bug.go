@@ -32,6 +32,7 @@ type Bug struct {
 
 	// Socket says that it shows on a connection alone, and not in process.
 	Socket bool
+	Racy   bool // it shows only when requests happen to run side by side
 
 	// Wrap makes the server of an honest one.
 	Wrap func(honest http.Handler, spec *ringback.Spec) http.Handler

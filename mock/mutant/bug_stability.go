@@ -67,11 +67,11 @@ func stabilityBugs() []Bug {
 			}),
 		},
 		{
-			ID: "cross-talk", Says: "the query is kept in a global variable, so requests that run side by side get each other's answer", Law: "page/echo",
+			ID: "cross-talk", Says: "the query is kept in a global variable, so requests that run side by side get each other's answer", Law: "page/echo", Racy: true,
 			Wrap: crossTalk(),
 		},
 		{
-			ID: "coalesced", Says: "equal requests that run side by side are answered once, and the rows are counted for both", Law: "stability/parallel",
+			ID: "coalesced", Says: "equal requests that run side by side are answered once, and the rows are counted for both", Law: "stability/parallel", Racy: true,
 			Wrap: coalescing(),
 		},
 		changing("name-changes", "assistant_name", "the assistant's name is told in another language every time", func(call object, n int) object {

@@ -73,7 +73,7 @@ func TestEachBugShows(t *testing.T) {
 			t.Parallel()
 			o := b.Options(mock.Options{})
 			base := baselines[o.Scenario+string(rune(o.Calls))]
-			if b.Tenants || b.Socket || b.ID == "cross-talk" || b.ID == "coalesced" {
+			if b.Tenants || b.Socket || b.Racy {
 				t.Skip("takes more than one request after the other")
 			}
 			h := b.Wrap(base.mock, base.mock.Spec())

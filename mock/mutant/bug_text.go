@@ -72,7 +72,7 @@ func textBugs() []Bug {
 			}),
 		},
 		{
-			ID: "phone-in-metadata", Says: "the metadata is searched too", Law: "filter/customer_phone/literal",
+			ID: "phone-in-metadata", Says: "the metadata is searched too", Law: "filter/customer_phone/sound",
 			Wrap: matching(parameter, func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) || strings.Contains(call.raw("call_meta"), c.Value.Text)
 			}),

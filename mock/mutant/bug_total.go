@@ -55,7 +55,7 @@ func totalBugs(l *ringback.List) []Bug {
 		if p.Filter.Op == ringback.OpAtMost {
 			return "range/" + p.Filter.Field + "/split"
 		}
-		return "page/length" // a range is split at a value, which is the upper bound of one part
+		return "page/under-filters" // a range is split at a value, which is the upper bound of one part
 	}
 	bugs = append(bugs, each(only(l, func(p *ringback.Parameter) bool { return isBound(p) && p.Type == ringback.TypeInteger }), func(f *ringback.Parameter) Bug {
 		return total("total-exclusive/"+f.Name, "the count leaves out calls of the very value of "+f.Name+", the page has them",
