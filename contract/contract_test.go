@@ -1,35 +1,14 @@
 package contract_test
 
 import (
-	"context"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/leap"
 	"github.com/ringback/ringback/mock"
 )
 
-// leaper is a clock that jumps where the real one sleeps.
-type leaper struct {
-	mu  sync.Mutex // guards now
-	now time.Time
-}
-
-func (c *leaper) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
-func newLeaper() *leaper { return &leaper{now: mock.DefaultNow} }
+func newLeaper() *leap.Clock { return leap.From(mock.DefaultNow) }
 
 // unjudged are the laws that the mock's data gives no chance to judge, each with a reason.
 var unjudged = map[string]string{

@@ -20,6 +20,7 @@
 //
 // How it goes: the preflight (laws_target.go) finds the list. The survey (survey.go) reads a part of the data into a model,
 // from which compare.go computes the exact answer to any query. Then each law is checked in its turn (suite.go, trial.go): the
-// laws_*.go have them, one file a family, as tables of small values. Whatever fails is checked again before it is said. All
-// the while the watcher (watch.go) judges every answer by what the spec says of one message. report.go is what comes of it.
+// laws_*.go have them, a table of small values for each family, with values.go and candidate.go choosing what is asked for.
+// Whatever fails is checked again before it is said. All the while the watcher (watch.go) judges every answer by what the spec
+// says of one message. report.go is what comes of it.
 package contract

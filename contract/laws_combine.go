@@ -54,37 +54,6 @@ var combineLaws = []template{
 	},
 }
 
-// candidate is a value of a filter, and which rows of the model meet it.
-type candidate struct {
-	parameter *ringback.Parameter
-	value     string
-	met       []bool
-	count     int
-}
-
-func (c *candidate) query() query { return ask(c.parameter.Name, c.value) }
-
-// candidates are some values of every filter that others may lean on.
-func (x *trial) candidates() [][]candidate {
-	const most = 6
-	var out [][]candidate
-	for _, p := range filters(x.list) {
-		if !x.sound(p) {
-			continue
-		}
-		var list []candidate
-		for _, value := range x.values(p, most) {
-			if c, ok := x.candidate(p, value); ok && c.count > 0 {
-				list = append(list, c)
-			}
-		}
-		if len(list) > 0 {
-			out = append(out, list)
-		}
-	}
-	return out
-}
-
 func (x *trial) candidate(p *ringback.Parameter, value string) (c candidate, ok bool) {
 	q, violations := x.spec.Query(ask(p.Name, value).String())
 	if len(violations) > 0 {
@@ -101,76 +70,6 @@ func (x *trial) candidate(p *ringback.Parameter, value string) (c candidate, ok 
 		}
 	}
 	return c, true
-}
-
-// both counts the rows that meet all candidates.
-func both(candidates ...*candidate) int {
-	n := 0
-rows:
-	for i := range candidates[0].met {
-		for _, c := range candidates {
-			if !c.met[i] {
-				continue rows
-			}
-		}
-		n++
-	}
-	return n
-}
-
-// telling picks a value for each filter so that something meets them all, and as many of them as can be leave something out.
-func (x *trial) telling(lists ...[]candidate) []*candidate { return x.tellingBut(nil, lists...) }
-
-// tellingBut is telling that cares less for filters which have told already.
-func (x *trial) tellingBut(told map[string]bool, lists ...[]candidate) []*candidate {
-	const tries = 150
-	var best []*candidate
-	score := -1
-	for range tries {
-		pick := x.metBy(x.rand.IntN(len(lists[0][0].met)), lists)
-		if pick == nil {
-			continue
-		}
-		all := both(pick...)
-		points := 0
-		for i := range pick {
-			if others := slices.Delete(slices.Clone(pick), i, i+1); both(others...) > all {
-				points += 1000 // without it more would come
-				if told[pick[i].parameter.Name] {
-					points -= 900
-				}
-			}
-		}
-		if points += 100 - min(all, 100); points > score {
-			best, score = pick, points
-		}
-	}
-	return best
-}
-
-// metBy picks a value of each filter that one row meets, nil if there is none for one of them.
-func (x *trial) metBy(row int, lists [][]candidate) []*candidate {
-	pick := make([]*candidate, len(lists))
-	for i, list := range lists {
-		for _, k := range x.rand.Perm(len(list)) {
-			if list[k].met[row] {
-				pick[i] = &list[k]
-				break
-			}
-		}
-		if pick[i] == nil {
-			return nil
-		}
-	}
-	return pick
-}
-
-func join(pick []*candidate) query {
-	var q query
-	for _, c := range pick {
-		q = q.and(c.query())
-	}
-	return q
 }
 
 func checkPairs(x *trial) {
@@ -282,55 +181,6 @@ func checkAllFilters(x *trial) {
 			return
 		}
 	}
-}
-
-// everyFilter picks values of all filters that one row meets, such as tell of those that haven't yet. Without such values the check
-// ends.
-func (x *trial) everyFilter(told map[string]bool) []*candidate {
-	lists := x.candidates()
-	if len(lists) < 2 {
-		x.lack("%d filters that can be leant on: it takes 2", len(lists))
-	}
-	if pick := x.tellingBut(told, lists...); pick != nil {
-		return pick
-	}
-	for range 20 {
-		r := x.survey.rows[x.rand.IntN(len(x.survey.rows))]
-		if pick := x.around(r); pick != nil {
-			return pick
-		}
-	}
-	x.lack("no item has all the fields that are filtered")
-	return nil
-}
-
-// around picks values that a row meets.
-func (x *trial) around(r row) []*candidate {
-	var pick []*candidate
-	for _, p := range filters(x.list) {
-		f := x.list.Field(p.Filter.Field)
-		if !x.sound(p) || r.IsNull(f.Name) {
-			continue
-		}
-		text := r.Text(f.Name)
-		if v, ok := scalarOf(r.Item, f); ok {
-			const seconds = 2_000_000 // a target may keep times more finely than it sends them
-			switch {
-			case p.Type == ringback.TypeTime && p.Filter.Op == ringback.OpAtLeast:
-				v = v.plus(-seconds)
-			case p.Type == ringback.TypeTime && p.Filter.Op == ringback.OpAtMost:
-				v = v.plus(seconds)
-			}
-			text = v.String()
-		}
-		if c, ok := x.candidate(p, text); ok {
-			pick = append(pick, &c)
-		}
-	}
-	if len(pick) < 2 || both(pick...) == 0 {
-		return nil
-	}
-	return pick
 }
 
 func checkParameterOrder(x *trial) {

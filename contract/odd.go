@@ -1,114 +1,12 @@
 package contract
 
 import (
-	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ringback/ringback"
 )
-
-// spelling is an odd way to write a value that a parameter can have.
-type spelling struct {
-	kind, value string // the value as it stands in the URL
-}
-
-// numberSpellings write a number, the most telling first.
-func numberSpellings(digits string) []spelling {
-	out := []spelling{
-		{"a space before it", "%20" + digits},
-		{"a decimal point", digits + ".0"},
-		{"a plus before it", "%2B" + digits},
-		{"zeros before it", "00" + digits},
-		{"an exponent", digits + "e0"},
-		{"a space behind it", digits + "%20"},
-		{"Arabic digits", escape(foreignDigits(digits, '٠'))},
-		{"full-width digits", escape(foreignDigits(digits, '０'))},
-	}
-	if n, ok := new(big.Int).SetString(digits, 10); ok {
-		out = append(out, spelling{"in hexadecimal", "0x" + n.Text(16)})
-	}
-	if len(digits) > 1 {
-		out = append(out, spelling{"an underscore in it", digits[:1] + "_" + digits[1:]})
-	}
-	return out
-}
-
-func foreignDigits(digits string, zero rune) string {
-	return strings.Map(func(r rune) rune { return zero + r - '0' }, digits)
-}
-
-// timeSpellings write an instant.
-func timeSpellings(at time.Time) []spelling {
-	at = at.UTC().Truncate(time.Second)
-	return []spelling{
-		{"in seconds since 1970", fmt.Sprint(at.Unix())},
-		{"in lower case", strings.ToLower(at.Format(time.RFC3339))},
-		{"a space between", escape(at.Format("2006-01-02 15:04:05Z07:00"))},
-		{"an offset without colon", escape(at.Format("2006-01-02T15:04:05+0000"))},
-		{"a comma before the fraction", escape(at.Format("2006-01-02T15:04:05,000Z"))},
-		{"without dashes and colons", at.Format("20060102T150405Z")},
-	}
-}
-
-// choiceSpellings write one of a list of values.
-func choiceSpellings(value string) []spelling {
-	return []spelling{{"a space before it", "%20" + escape(value)}, {"a space behind it", escape(value) + "%20"}, {"in quotes", "%22" + escape(value) + "%22"}}
-}
-
-// eachSpelled makes a subject of every parameter that has odd spellings and fits.
-func eachSpelled(fits func(*ringback.Spec, *ringback.Parameter) bool) func(*ringback.Spec) []subject {
-	return eachInput(func(spec *ringback.Spec, p *ringback.Parameter) bool {
-		return fits(spec, p) && (p.Type == ringback.TypeInteger || p.Type == ringback.TypeTime || p.Enum != nil)
-	})
-}
-
-func isSpelledFilter(_ *ringback.Spec, p *ringback.Parameter) bool { return p.Filter != nil }
-
-func isSpelledPaging(spec *ringback.Spec, p *ringback.Parameter) bool { return isPaging(spec, p) }
-
-// some takes as many spellings as the profile asks for. Each parameter begins at another, so that a run sees many.
-func (x *trial) some(all []spelling, standard int) []spelling {
-	if x.target.Profile == Deep {
-		return all
-	}
-	first := 0
-	for i, p := range x.list.Parameters {
-		if p == x.parameter && p.Filter != nil {
-			first = i % len(all)
-		}
-	}
-	var out []spelling
-	for k := range min(standard, len(all)) {
-		out = append(out, all[(first+k)%len(all)])
-	}
-	return out
-}
-
-// checkSpelling asks for a value of the filter in odd spellings.
-func checkSpelling(x *trial) {
-	value, spellings := x.spelled()
-	right := x.taken("taken for what it spells", x.parameter, valueOf(x.parameter, value))
-	var queries []query
-	for _, s := range spellings {
-		queries = append(queries, x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter)))
-	}
-	for i, a := range x.send(asks(queries...)...) {
-		meanings := []meaning{right}
-		if x.parameter.Enum != nil {
-			meanings = append(meanings, nothing()) // it is another text
-		}
-		says, ok := x.reply(a, meanings...)
-		if x.unsound(); !ok {
-			x.fail(spellings[i].kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%s", x.parameter.Name, value), a)
-			continue
-		}
-		x.witness(1)
-		x.observe("%s, %s: %s", x.parameter.Name, spellings[i].kind, says)
-	}
-}
 
 // instant is a whole second to ask a time filter for: one that items have where only equal ones come back, else one between
 // items, so that no precision decides. Taken for one that lies apart by any of some lengths, it would yield other items.
@@ -151,70 +49,6 @@ func (x *trial) instants() []time.Time {
 		out = append(out, at.UTC().Truncate(time.Second))
 	}
 	return append(out[len(out)/2:], out[:len(out)/2]...)
-}
-
-// unsound ends a check whose answers the watcher has found to hold items that don't belong there: that is one failure, not two.
-func (x *trial) unsound() {
-	if law := "filter/" + x.parameter.Name + "/sound"; len(x.broken(law)) > 0 {
-		x.excuse(law)
-	}
-}
-
-// spelled is a value that the filter can have, between those of its field or among them, and odd spellings of it.
-func (x *trial) spelled() (value string, spellings []spelling) {
-	switch {
-	case x.parameter.Type == ringback.TypeTime:
-		at := x.instant()
-		return at.Format(time.RFC3339), x.some(timeSpellings(at), 1)
-	case x.parameter.Enum != nil:
-		all := texts(x.settled(), x.field)
-		if len(all) == 0 {
-			x.lack("no item has a %s", x.field.Name)
-		}
-		value = all[len(all)-1]
-		if spellings = choiceSpellings(value); x.target.Profile != Deep {
-			spellings = spellings[:1]
-		}
-		return value, spellings
-	}
-	values := distinct(x.settled(), x.field)
-	if len(values) == 0 {
-		x.lack("no item has a %s", x.field.Name)
-	}
-	value = values[len(values)/2].String()
-	if strings.HasPrefix(value, "-") {
-		x.lack("%s is negative", x.field.Name)
-	}
-	standard := 1
-	if isEqual(x.list, x.parameter) {
-		standard = 2
-	}
-	return value, x.some(numberSpellings(value), standard)
-}
-
-// checkPagingSpelling asks for a skip or limit in odd spellings. What is accepted has to be echoed as the number it spells.
-func checkPagingSpelling(x *trial) {
-	const value = 7
-	standard := 2
-	if x.parameter == x.list.Limit {
-		standard = 3
-	}
-	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), standard) {
-		q := x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter))
-		a := x.send(asks(q)...)[0]
-		says, ok := x.reply(a, x.absent(""))
-		switch {
-		case ok && a.Status != 200:
-			x.observe("%s, %s: %s", x.parameter.Name, s.kind, says)
-		case !ok:
-			x.fail(s.kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%d", x.parameter.Name, value), a)
-		case x.echo(a) != value:
-			x.fail(s.kind, fmt.Sprintf("%s %d", x.parameter.Name, x.echo(a)), fmt.Sprintf("a 4xx, or %d, which is what the value spells", value), a)
-		default:
-			x.observe("%s, %s: taken for what it spells", x.parameter.Name, s.kind)
-		}
-		x.witness(1)
-	}
 }
 
 // extreme is a value that is as large or as long as any.

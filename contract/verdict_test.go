@@ -82,7 +82,7 @@ func TestATimeIsKept(t *testing.T) {
 	clock := newLeaper()
 	m := small()
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		clock.now = clock.now.Add(time.Second)
+		_ = clock.Sleep(r.Context(), time.Second)
 		m.ServeHTTP(w, r)
 	})
 	r := check(t, slow, func(target *contract.Target) {

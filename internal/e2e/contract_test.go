@@ -1,20 +1,19 @@
 package e2e_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/leap"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -31,31 +30,12 @@ func long(t *testing.T) {
 	}
 }
 
-// leaper is a clock that jumps where the real one sleeps.
-type leaper struct {
-	mu  sync.Mutex // guards now
-	now time.Time
-}
-
-func (c *leaper) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // check holds a deployment against the contract. It asks one thing at a time: which of several answers shows a breach first
 // would otherwise be chance.
 func check(t *testing.T, base string) *contract.Report {
 	t.Helper()
 	report, err := contract.Check(t.Context(), contract.Target{
-		URL: base, Token: secret, SecondToken: strange, Concurrency: 1, MaxRequests: 1000, Clock: &leaper{now: mock.DefaultNow},
+		URL: base, Token: secret, SecondToken: strange, Concurrency: 1, MaxRequests: 1000, Clock: leap.From(mock.DefaultNow),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net/http/httptest"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/leap"
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/mutant"
 )
@@ -55,7 +55,7 @@ func checkOnce(ctx context.Context, b mutant.Bug, o mock.Options, only ...string
 	if err != nil {
 		return verdict{id: b.ID, failed: err}
 	}
-	target := contract.Target{Handler: b.Wrap(m, m.Spec()), Token: mutant.Token, Clock: &leaper{now: mock.DefaultNow}, Only: only}
+	target := contract.Target{Handler: b.Wrap(m, m.Spec()), Token: mutant.Token, Clock: leap.From(mock.DefaultNow), Only: only}
 	if isDeep(m.Spec(), b.Law) {
 		target.Profile = contract.Deep
 	}
@@ -85,7 +85,7 @@ func checkVariant(ctx context.Context, honest mutant.Variant, seed uint64) verdi
 	if err != nil {
 		return verdict{id: honest.ID, failed: err}
 	}
-	target := contract.Target{Handler: honest.Wrap(m, m.Spec()), Token: mutant.Token, Clock: &leaper{now: mock.DefaultNow}, Seed: seed}
+	target := contract.Target{Handler: honest.Wrap(m, m.Spec()), Token: mutant.Token, Clock: leap.From(mock.DefaultNow), Seed: seed}
 	if honest.Tenants {
 		target.SecondToken = mutant.SecondToken
 	}
@@ -133,23 +133,4 @@ func explain(f *contract.Finding) string {
 // others are the laws that were broken beside the one that a bug names.
 func (v *verdict) others() []string {
 	return slices.DeleteFunc(slices.Concat(v.musts, v.shoulds), func(law string) bool { return law == v.law })
-}
-
-// leaper is a clock that jumps where the real one sleeps.
-type leaper struct {
-	mu  sync.Mutex // guards now
-	now time.Time
-}
-
-func (c *leaper) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
 }

@@ -8,42 +8,23 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
+	"github.com/ringback/ringback/internal/leap"
 )
 
 const token = "s3cret-token-Q"
 
-// leaper is a clock that jumps where the real one sleeps, and notes how far.
-type leaper struct {
-	mu    sync.Mutex // guards what follows
-	now   time.Time
-	slept []time.Duration
-}
+// start is when the tests' clocks begin.
+var start = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 
-func newLeaper() *leaper { return &leaper{now: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)} }
-
-func (c *leaper) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *leaper) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now, c.slept = c.now.Add(d), append(c.slept, d)
-	return ctx.Err()
-}
-
-func newProbe(t *testing.T, h http.Handler, change ...func(*probe.Options)) (*probe.Probe, *leaper) {
+func newProbe(t *testing.T, h http.Handler, change ...func(*probe.Options)) (*probe.Probe, *leap.Clock) {
 	t.Helper()
-	clock := newLeaper()
+	clock := leap.From(start)
 	o := probe.Options{Handler: h, Token: token, Spec: ringback.Default(), Clock: clock}
 	for _, c := range change {
 		c(&o)
@@ -82,14 +63,13 @@ func TestBudgetOfTime(t *testing.T) {
 	if a := p.Do(t.Context(), probe.Ask{}); !errors.Is(a.Err, probe.ErrBudget) {
 		t.Errorf("got %v, want ErrBudget", a.Err)
 	}
-	if len(clock.slept) != 1 {
-		t.Errorf("slept %v, want a minute once: a second one is beyond the budget", clock.slept)
+	if len(clock.Slept()) != 1 {
+		t.Errorf("slept %v, want a minute once: a second one is beyond the budget", clock.Slept())
 	}
 }
 
 func TestRate(t *testing.T) {
 	p, clock := newProbe(t, http.HandlerFunc(ok), func(o *probe.Options) { o.Rate = 4 })
-	start := clock.Now()
 	for range 9 {
 		p.Do(t.Context(), probe.Ask{})
 	}
@@ -130,8 +110,8 @@ func TestRetryAfter(t *testing.T) {
 				w.WriteHeader(c.status)
 			}), func(o *probe.Options) { o.Watch = func(a *probe.Answer) { watched = append(watched, a.Status) } })
 			a := p.Do(t.Context(), probe.Ask{})
-			if !slices.Equal(clock.slept, c.want) {
-				t.Errorf("slept %v, want %v", clock.slept, c.want)
+			if !slices.Equal(clock.Slept(), c.want) {
+				t.Errorf("slept %v, want %v", clock.Slept(), c.want)
 			}
 			wantStatus, wantWatched := 200, []int{c.status, 200}
 			if c.want == nil {
@@ -253,7 +233,7 @@ func TestNewRefuses(t *testing.T) {
 		"https://api.example.com?limit=": "without parameters",
 		"http://[::1":                    "want a URL",
 	} {
-		_, err := probe.New(probe.Options{URL: url, Spec: ringback.Default(), Clock: newLeaper()})
+		_, err := probe.New(probe.Options{URL: url, Spec: ringback.Default(), Clock: leap.From(start)})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "pw") {
 			t.Errorf("%q: got %v, want a word of %q", url, err, want)
 		}
@@ -270,7 +250,7 @@ func TestListPath(t *testing.T) {
 		"https://example.com/behind/api/v1/calls":   "/behind/api/v1/calls",
 		"https://example.com/with%20space/a%2Fb/x/": "/with%20space/a%2Fb/x/api/v1/calls",
 	} {
-		p, err := probe.New(probe.Options{URL: base, Spec: ringback.Default(), Clock: newLeaper()})
+		p, err := probe.New(probe.Options{URL: base, Spec: ringback.Default(), Clock: leap.From(start)})
 		if err != nil || p.ListPath() != want {
 			t.Errorf("%s: got %q, %v, want %q", base, p.ListPath(), err, want)
 		}

@@ -1,0 +1,134 @@
+package contract
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+// checkInclusive asks for a value that a row has, and for its neighbours.
+func checkInclusive(x *trial) {
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	bound := values[len(values)/2]
+	if x.field.Type == ringback.TypeTime {
+		bound = closest(values)
+	}
+	x.holdBound(bound)
+	if x.field.Type == ringback.TypeTime {
+		return // what lies a microsecond beside it, a target that keeps seconds can't tell
+	}
+	for _, beside := range []scalar{bound.plus(-1), bound.plus(1), values[0]} { // the least is often 0, which some take for none
+		if beside.compare(values[0]) >= 0 { // less than everything, such as a negative duration, a target may refuse
+			x.witness(x.sameRows(ask(x.parameter.Name, beside.String())))
+		}
+	}
+}
+
+// holdBound checks one bound. A target may keep times more finely than it sends them: then a row seems to lie on the wrong side of
+// its own time, and that is noted, not failed.
+func (x *trial) holdBound(bound scalar) {
+	before := len(x.evidence)
+	x.witness(x.sameRows(ask(x.parameter.Name, bound.String())))
+	if len(x.evidence) > before && x.finer(bound) {
+		x.evidence = x.evidence[:before]
+		x.observe("%s is kept more finely than it is sent, so a bound taken from an answer may miss its own item", x.field.Name)
+	}
+}
+
+// finer reports whether a time that was sent in whole seconds or milliseconds hides a fraction: rows come back for the rest of
+// that unit.
+func (x *trial) finer(bound scalar) bool {
+	if x.field.Type != ringback.TypeTime {
+		return false
+	}
+	low, high := rangeOf(x.list, x.field)
+	if low == nil || high == nil {
+		return false
+	}
+	unit := int64(1_000_000) // microseconds
+	if bound.at.Nanosecond() != 0 {
+		unit = 1000
+	}
+	q := ask(low.Name, bound.plus(1).String(), high.Name, bound.plus(unit-1).String())
+	a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "100")))[0]
+	for _, item := range a.page.Items {
+		if v, ok := scalarOf(item, x.field); ok && v.compare(bound) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// checkNullsExcluded asks for a bound that every value meets: only rows with null may be missing.
+func checkNullsExcluded(x *trial) {
+	nulls := 0
+	for _, r := range x.settled() {
+		if r.IsNull(x.field.Name) {
+			nulls++
+		}
+	}
+	if nulls == 0 {
+		x.lack("no item has null for %s", x.field.Name)
+	}
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 {
+		if values = x.anyValue(); values == nil {
+			x.lack("every %s is null", x.field.Name)
+		}
+	}
+	value := values[0].plus(-1)
+	switch {
+	case x.parameter.Filter.Op == ringback.OpAtMost:
+		value = values[len(values)-1].plus(1)
+	case strings.HasPrefix(value.String(), "-") && !strings.HasPrefix(values[0].String(), "-"):
+		value = values[0] // a negative bound where nothing is negative may be refused
+	}
+	if x.field.Type == ringback.TypeTime { // kept more finely than sent, the first and the last may lie just outside
+		const second = 1_000_000
+		value = values[0].plus(-second)
+		if x.parameter.Filter.Op == ringback.OpAtMost {
+			value = values[len(values)-1].plus(second)
+		}
+	}
+	x.witness(nulls)
+	x.sameRows(ask(x.parameter.Name, value.String()))
+}
+
+func checkSameInstant(x *trial) {
+	values := distinct(x.settled(), x.field)
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	cut := values[len(values)/2]
+	if middle := x.cuts(x.field, 1); len(middle) > 0 {
+		if _, ok := values[0].between(values[len(values)-1]); ok {
+			cut.at, _ = parseTime(middle[0])
+		}
+	}
+	second := cut.at.UTC().Truncate(1e9)
+	plain := second.Format("2006-01-02T15:04:05")
+	spellings := []string{
+		plain + "Z", plain + "+00:00", second.Add(330*60*1e9).Format("2006-01-02T15:04:05") + "+05:30",
+		second.Add(-8*3600*1e9).Format("2006-01-02T15:04:05") + "-08:00", plain + ".0Z", plain + ".000000Z",
+	}
+	var queries []query
+	for _, s := range spellings {
+		queries = append(queries, x.within(ask(x.parameter.Name, s)).and(ask(x.list.Limit.Name, "100")))
+	}
+	pages := x.pages(queries...)
+	for i, a := range pages[1:] {
+		x.witness(1)
+		if a.page.Total != pages[0].page.Total || !equalItems(a.page.Items, pages[0].page.Items) {
+			e := x.fail("spelling "+strconv.Itoa(i), fmt.Sprintf("%s %d for %s", x.list.Total, a.page.Total, spellings[i+1]),
+				fmt.Sprintf("%d, as for %s: it is the same instant", pages[0].page.Total, spellings[0]), a.Answer, pages[0].Answer)
+			if got, want := keysOf(x.list, a.page.Items, 3), keysOf(x.list, pages[0].page.Items, 3); got != want {
+				e.Difference = fmt.Sprintf("got %s, want %s", got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package contract
+
+import (
+	"fmt"
+
+	"github.com/ringback/ringback"
+)
+
+// checkSound asks for some items where the others haven't: the watcher judges them.
+func checkSound(x *trial) {
+	for _, value := range first(x.values(x.parameter, 1), 1) {
+		if x.watched() == 0 {
+			x.pages(x.within(ask(x.parameter.Name, value)))
+		}
+	}
+}
+
+// checkOrderUnderFilters asks for filtered items where the others haven't: the watcher judges their order.
+func checkOrderUnderFilters(x *trial) {
+	for _, p := range filters(x.list) {
+		for _, value := range first(x.values(p, 1), 1) {
+			if x.watched() < x.law.Needs {
+				x.pages(x.within(ask(p.Name, value)))
+			}
+		}
+	}
+}
+
+func checkExact(x *trial) {
+	most := 3
+	if isRange(x.list, x.parameter) {
+		most = 2
+	}
+	switch x.target.Profile {
+	case Quick:
+		most = 1
+	case Deep:
+		most = 8
+	}
+	if x.parameter.Enum == nil && isContains(x.list, x.parameter) {
+		most = max(most, 3)
+	}
+	values := x.values(x.parameter, most)
+	if x.target.Profile == Quick {
+		values = first(values, most)
+	}
+	if len(values) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	for _, value := range values {
+		x.witness(x.sameRows(ask(x.parameter.Name, value)))
+	}
+	if sound := "filter/" + x.parameter.Name + "/sound"; len(x.broken(sound)) > 0 {
+		x.excuse(sound) // the watcher has seen what came too much
+	}
+}
+
+func checkFilteredTotal(x *trial) {
+	if !x.survey.complete {
+		x.lack("the model is a beginning alone")
+	}
+	for _, value := range first(x.values(x.parameter, 1), 1) {
+		q := ask(x.parameter.Name, value)
+		want := x.expect(q)
+		a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "1")))[0]
+		x.holdTotal("total "+value, a, want)
+		if want.known && len(want.sure) < len(x.survey.rows) {
+			x.witness(1)
+		}
+	}
+	if x.witnesses == 0 {
+		x.lack("every item meets %s", x.parameter.Name)
+	}
+}
+
+func checkPartition(x *trial) {
+	if !x.survey.complete {
+		x.lack("the model is a beginning alone")
+	}
+	values := x.parameter.Enum
+	if values == nil {
+		values = texts(x.survey.rows, x.field)
+	}
+	const most = 12
+	if len(values) > most {
+		x.lack("%d values: their totals would take as many requests", len(values))
+	}
+	var queries []query
+	for _, value := range values {
+		queries = append(queries, x.within(ask(x.parameter.Name, value)).and(ask(x.list.Limit.Name, "1")))
+	}
+	pages := x.pages(append(queries, x.within(ask(x.list.Limit.Name, "1")))...)
+	var sum int64
+	for _, a := range pages[:len(values)] {
+		sum += x.total(a)
+		x.witness(1)
+	}
+	nulls := int64(0)
+	for _, r := range x.survey.rows {
+		if r.IsNull(x.field.Name) {
+			nulls++
+		}
+	}
+	whole := pages[len(values)]
+	slack := int64(len(x.survey.unsettled))
+	if got := x.total(whole); got < sum+nulls-slack || got > sum+nulls+slack {
+		x.fail("sum", fmt.Sprintf("%s %d of all, %d of the values together", x.list.Total, got, sum+nulls), "the same", whole.Answer)
+	}
+}
+
+// checkPagingUnderFilters asks for the middle of each filter's answer, and holds it against the model.
+func checkPagingUnderFilters(x *trial) {
+	for _, p := range filters(x.list) {
+		values := x.values(p, 1)
+		if len(values) == 0 || !x.sound(p) || len(x.survey.unsettled) > 0 {
+			continue
+		}
+		q := ask(p.Name, values[0])
+		rows := x.matching(q)
+		from := x.untied(rows)
+		if from < 0 {
+			continue
+		}
+		a := x.pages(x.within(q).and(x.paging(int64(from), 2)))[0]
+		x.witness(1)
+		x.sameSequence("under "+p.Name, items(rows[from:min(from+2, len(rows))]), a)
+	}
+}
+
+// untied is a place in the middle of rows around which no two are equal in order, -1 if there is none.
+func (x *trial) untied(rows []row) int {
+	for k := len(rows) / 2; k > 0 && k < len(rows); k++ {
+		if !x.tied(rows[k-1], rows[k]) && (k+1 >= len(rows) || !x.tied(rows[k], rows[k+1])) && (k+2 >= len(rows) || !x.tied(rows[k+1], rows[k+2])) {
+			return k
+		}
+	}
+	return -1
+}
+
+func items(rows []row) []ringback.Item {
+	out := make([]ringback.Item, len(rows))
+	for i, r := range rows {
+		out[i] = r.Item
+	}
+	return out
+}

@@ -1,0 +1,241 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+func checkLiteral(x *trial) {
+	all := texts(x.settled(), x.field)
+	if len(all) == 0 {
+		x.lack("no item has a %s", x.field.Name)
+	}
+	odd := []string{"%", `\`, "' OR '1'='1"}
+	if text := []rune(all[0]); len(text) > 3 {
+		pivot := len(text) / 2
+		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
+			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
+		}
+		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1])) // quotes, and more than the whole
+	}
+	for _, needle := range odd {
+		x.literal(needle)
+	}
+}
+
+// literal holds an odd text, which may be refused but mustn't match what it isn't part of.
+func (x *trial) literal(needle string) {
+	if x.sameRowsUnless(ask(x.parameter.Name, needle), func(status int) bool { return status >= 400 && status < 500 }) {
+		x.witness(1)
+	}
+}
+
+// sameRowsUnless checks the first page of an answer that may also be a refusal. It answers whether it wasn't.
+func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
+	want := x.expect(q)
+	a := x.send(asks(x.within(q).and(ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))))...)[0]
+	page, err := x.spec.ReadPage(a.Body)
+	switch {
+	case refused(a.Status):
+		return false
+	case a.Status >= 500:
+		x.excuse("answer/no-5xx")
+	case a.Status != 200 || err != nil:
+		x.watcher.refused(q, a)
+		x.excuse(lawAnswers)
+	}
+	part := survey{}
+	part.set(x, page.Items)
+	got := result{rows: part.rows, total: page.Total, whole: int64(len(part.rows)) == page.Total}
+	if d := x.compare(got, want); want.known && !d.none() {
+		e := x.fail("rows "+q.String(), d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that match%s", len(want.sure), x.ofModel()), a)
+		e.Difference = d.String()
+		e.from, e.shrink = x.within(q), x.differs
+	}
+	return true
+}
+
+// checkOwnField asks for a value that another field of the same type has, but not the field itself.
+func checkOwnField(x *trial) {
+	for _, other := range x.alike() {
+		if value, ok := x.foreign(other); ok {
+			x.sameRowsOrRefused(value)
+			x.witness(1)
+			if x.witnesses >= 2 || x.field.Type != ringback.TypeString {
+				return
+			}
+		}
+	}
+	if x.witnesses == 0 {
+		x.lack("no other field would answer otherwise")
+	}
+}
+
+// alike are the other fields of the law's type, those first whose texts look most like its own: a phone number among names.
+func (x *trial) alike() []*ringback.Property {
+	own := first(texts(x.settled(), x.field), 1)
+	likeness := func(f *ringback.Property) int {
+		n := 0
+		for _, text := range first(texts(x.settled(), f), 1) {
+			for len(own) > 0 && n < len(text) && n < len(own[0]) && kindOf(text[n]) == kindOf(own[0][n]) {
+				n++
+			}
+		}
+		return n
+	}
+	var out []*ringback.Property
+	for _, f := range x.list.Fields {
+		if f.Name != x.field.Name && f.Type == x.field.Type {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *ringback.Property) int { return likeness(b) - likeness(a) })
+	return out
+}
+
+// kindOf takes all digits for one, and all letters.
+func kindOf(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return '0'
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		return 'a'
+	}
+	return c
+}
+
+// foreign is a value of another field by which its rows and the filter's own would differ.
+func (x *trial) foreign(other *ringback.Property) (value string, ok bool) {
+	for _, r := range x.settled() {
+		if r.IsNull(other.Name) {
+			continue
+		}
+		text := r.Text(other.Name)
+		if v, scalar := scalarOf(r.Item, other); scalar {
+			text = v.String()
+		}
+		if _, violations := x.spec.Query(ask(x.parameter.Name, text).String()); len(violations) > 0 || text == "" {
+			continue
+		}
+		if isRange(x.list, x.parameter) {
+			if !x.modelled(x.parameter, text) {
+				continue
+			}
+			if own, ok := scalarOf(r.Item, x.field); !ok || x.near(own, text) {
+				continue
+			}
+			return text, true
+		}
+		if met, judged := meetsText(x, r, text); judged && !met {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// near reports whether a bound is so close to a value that a target's own precision decides.
+func (x *trial) near(own scalar, text string) bool {
+	for _, r := range x.survey.rows {
+		if v, ok := scalarOf(r.Item, x.field); ok && v.String() == text {
+			return true
+		}
+	}
+	return own.String() == text
+}
+
+// meetsText reports whether a row meets the law's parameter with a value.
+func meetsText(x *trial, r row, value string) (met, judged bool) {
+	q, violations := x.spec.Query(ask(x.parameter.Name, value).String())
+	if len(violations) > 0 {
+		return false, false
+	}
+	return meets(x.list, q.Conditions, r.Item)
+}
+
+func checkWholeValue(x *trial) {
+	for _, text := range texts(x.settled(), x.field) {
+		if len(text) < 2 {
+			continue
+		}
+		part := text[:len(text)-1]
+		if x.field.Type == ringback.TypeString {
+			part = string([]rune(text)[:len([]rune(text))-1])
+		}
+		x.sameRowsOrRefused(part)
+		x.witness(1)
+		if x.witnesses >= 2 {
+			return
+		}
+	}
+	if x.witnesses == 0 {
+		x.lack("no %s is longer than one character", x.field.Name)
+	}
+}
+
+// sameRowsOrRefused holds the answer to a value that no item need have: a target may answer it 404, where it asks for equality.
+func (x *trial) sameRowsOrRefused(value string) {
+	x.sameRowsUnless(ask(x.parameter.Name, value), func(status int) bool { return status == 404 && isEqual(x.list, x.parameter) })
+}
+
+func checkUnknownValue(x *trial) {
+	values := []string{x.unknown(), "0", "-1"}
+	if x.field.Type == ringback.TypeString {
+		values = []string{"ringback-knows-no-such-value"}
+	}
+	for _, value := range values {
+		if len(x.matching(ask(x.parameter.Name, value))) > 0 {
+			continue
+		}
+		a := x.send(asks(x.within(ask(x.parameter.Name, value)))...)[0]
+		page, err := x.spec.ReadPage(a.Body)
+		switch {
+		case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total == 0:
+			x.observe("an unknown %s is answered with an empty page", x.parameter.Name)
+		case a.Status == 404, a.Status >= 400 && a.Status < 500 && value != values[0]:
+			x.observe("an unknown %s is answered with %d", x.parameter.Name, a.Status)
+		case a.Status >= 500:
+			x.excuse("answer/no-5xx")
+		case a.Status == 200 && err == nil && len(page.Items) == 0:
+			x.excuse("filter/" + x.parameter.Name + "/total")
+		default:
+			x.fail("unknown "+value, fmt.Sprintf("%d with %d items", a.Status, len(page.Items)), "an empty page, or 404", a)
+		}
+		x.witness(1)
+	}
+}
+
+func checkCase(x *trial) {
+	for _, text := range x.values(x.parameter, 6) {
+		for _, other := range []string{strings.ToUpper(text), strings.ToLower(text)} {
+			if other == text {
+				continue
+			}
+			x.caseOf(other)
+			if x.witnesses >= 2 {
+				return
+			}
+		}
+	}
+	if x.witnesses == 0 {
+		x.lack("no %s has letters", x.field.Name)
+	}
+}
+
+// caseOf holds a value in another case. Folding that isn't promised is noted.
+func (x *trial) caseOf(value string) {
+	before := len(x.evidence)
+	x.witness(1)
+	if x.parameter.Filter.Op == ringback.OpEqual {
+		x.sameRowsOrRefused(value)
+	} else {
+		x.sameRows(ask(x.parameter.Name, value))
+	}
+	if len(x.evidence) > before && x.parameter.Filter.Op == ringback.OpContains {
+		x.evidence = x.evidence[:before]
+		x.observe("%s doesn't tell the case of letters", x.parameter.Name)
+	}
+}

@@ -1,0 +1,155 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ringback/ringback"
+)
+
+// sameSequence holds the items of an answer against others, in their order, ties included.
+func (x *trial) sameSequence(key string, want []ringback.Item, got answered) {
+	a, b := x.keys(want), x.keys(got.page.Items)
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			x.fail(key, fmt.Sprintf("%d items", len(b)), fmt.Sprintf("%d", len(a)), got.Answer).Difference = "too much from " + b[i] + " on"
+			return
+		case i >= len(b):
+			x.fail(key, fmt.Sprintf("%d items", len(b)), fmt.Sprintf("%d", len(a)), got.Answer).Difference = "missing from " + a[i] + " on"
+			return
+		case a[i] != b[i]:
+			e := x.fail(key, fmt.Sprintf("%s %s at place %d", x.list.Key, b[i], i), a[i], got.Answer)
+			e.Difference = fmt.Sprintf("got %s, want %s", few(b[i:]), few(a[i:]))
+			return
+		}
+	}
+}
+
+func (x *trial) keys(items []ringback.Item) []string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		raw, _ := item.Field(x.list.Key)
+		out[i] = string(raw)
+	}
+	return out
+}
+
+// checkConcatenation joins pages at some places, at a tie if there is one.
+func checkConcatenation(x *trial) {
+	n := int64(len(x.survey.rows))
+	if n < 2 {
+		x.lack("%d items: two pages need at least 2", n)
+	}
+	cuts := []int64{1, x.rand.Int64N(n-1) + 1}
+	if x.target.Profile == Quick {
+		cuts = cuts[1:]
+	}
+	if tie, ok := x.tie(); ok {
+		cuts[0] = int64(tie)
+	}
+	for _, a := range cuts {
+		b := min(3, n-a)
+		pages := x.pages(x.within(x.paging(a-1, 1)), x.within(x.paging(a, b)), x.within(x.paging(a-1, b+1)))
+		whole := pages[2].page.Items
+		joined := append(append([]ringback.Item(nil), pages[0].page.Items...), pages[1].page.Items...)
+		x.witness(1)
+		if want, got := strings.Join(x.keys(whole), ", "), strings.Join(x.keys(joined), ", "); want != got {
+			e := x.fail("joined", got, want+", as on the page of both", pages[0].Answer, pages[1].Answer, pages[2].Answer)
+			e.Difference = "got " + got + ", want " + want
+		}
+	}
+}
+
+// tie is the place of the second of two rows that the sort keys don't tell apart.
+func (x *trial) tie() (int, bool) {
+	for i := 1; i < len(x.survey.rows); i++ {
+		if x.tied(x.survey.rows[i-1], x.survey.rows[i]) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// tied reports whether two rows have equal sort keys.
+func (x *trial) tied(a, b row) bool {
+	for _, key := range x.list.Order {
+		f := x.list.Field(key.Field)
+		v, okA := scalarOf(a.Item, f)
+		w, okB := scalarOf(b.Item, f)
+		if !okA || !okB || v.compare(w) != 0 {
+			return okA == okB && !okA
+		}
+	}
+	return true
+}
+
+// checkTraversal reads the first items with several limits.
+func checkTraversal(x *trial) {
+	n := len(x.survey.rows)
+	if n < 8 {
+		x.lack("%d items: it takes 8", n)
+	}
+	for _, way := range []struct{ limit, pages int }{{1, 1}, {7, 2}, {50, 2}, {int(x.maximum()), 2}} {
+		x.walk(way.limit, way.pages)
+	}
+	if last := n - n%50; x.survey.complete && last > 0 && n%50 != 0 {
+		tail := x.pages(x.within(x.paging(int64(last), 50)))[0]
+		x.holdAgainstModel(fmt.Sprintf("tail %d", last), last, tail)
+	}
+}
+
+// walk reads some pages, one behind the other.
+func (x *trial) walk(limit, pages int) {
+	var queries []query
+	for k := 0; k < pages && k*limit < len(x.survey.rows); k++ {
+		queries = append(queries, x.within(x.paging(int64(k*limit), int64(limit))))
+	}
+	for k, a := range x.pages(queries...) {
+		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), k*limit, a)
+	}
+}
+
+// holdAgainstModel holds a page that begins at a place against the model. Rows that moved since make it say nothing.
+func (x *trial) holdAgainstModel(key string, from int, a answered) {
+	rows := x.survey.rows[min(from, len(x.survey.rows)):]
+	rows = rows[:min(len(rows), len(a.page.Items))]
+	want := make([]ringback.Item, len(rows))
+	for i, r := range rows {
+		want[i] = r.Item
+	}
+	if len(x.survey.unsettled) > 0 {
+		return
+	}
+	got := a
+	if !x.survey.complete {
+		got.page.Items = got.page.Items[:len(want)]
+	}
+	x.witness(len(want))
+	x.sameSequence(key, want, got)
+}
+
+func checkOverlap(x *trial) {
+	n := int64(len(x.survey.rows))
+	if n < 3 {
+		x.lack("%d items: it takes 3", n)
+	}
+	k := x.rand.Int64N(n-2) + 1
+	size := min(5, n-k)
+	pages := x.pages(x.within(x.paging(k, size)), x.within(x.paging(k-1, size+1)))
+	x.witness(1)
+	x.sameSequence("overlap", pages[1].page.Items[min(1, len(pages[1].page.Items)):], pages[0])
+}
+
+// equalItems reports whether two pages hold the same bytes.
+func equalItems(a, b []ringback.Item) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !a[i].Same(b[i]) {
+			return false
+		}
+	}
+	return true
+}

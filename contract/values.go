@@ -1,0 +1,130 @@
+package contract
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ringback/ringback"
+)
+
+// values are some that are worth asking for, with rows that match and, where there are such, rows that don't.
+func (x *trial) values(p *ringback.Parameter, most int) []string {
+	f := x.list.Field(p.Filter.Field)
+	switch {
+	case isRange(x.list, p):
+		return x.cuts(f, most)
+	case isContains(x.list, p):
+		return x.needles(f, most)
+	}
+	all := texts(x.settled(), f)
+	for _, value := range p.Enum { // those that no item has come last
+		if !slices.Contains(all, value) {
+			all = append(all, value)
+		}
+	}
+	if len(all) <= most || p.Enum != nil {
+		return all
+	}
+	chosen := []string{all[0], all[len(all)-1]}
+	for len(chosen) < most {
+		chosen = append(chosen, all[1+x.rand.IntN(len(all)-2)])
+	}
+	return chosen
+}
+
+// first are the first few of some texts.
+func first(texts []string, most int) []string { return texts[:min(len(texts), most)] }
+
+// settled are the rows of the model that haven't moved.
+func (x *trial) settled() []row {
+	if len(x.survey.unsettled) == 0 {
+		return x.survey.rows
+	}
+	var out []row
+	for _, r := range x.survey.rows {
+		if !x.survey.unsettled[r.key] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// cuts are values between those of the field, so that no bound is hit.
+func (x *trial) cuts(f *ringback.Property, most int) []string {
+	values := distinct(x.settled(), f)
+	var out []string
+	for k := 1; k <= most && len(values) > 1; k++ {
+		at := k * len(values) / (most + 1)
+		for i := max(at, 1); i < len(values); i++ {
+			if middle, ok := values[i-1].between(values[i]); ok {
+				out = append(out, middle.String())
+				break
+			}
+		}
+	}
+	switch {
+	case len(out) > 0 || len(values) == 0:
+	case f.Type == ringback.TypeTime: // all lie close together: before them and behind them
+		const hour = 3_600_000_000
+		out = append(out, values[0].plus(-hour).String(), values[len(values)-1].plus(hour).String())
+	default:
+		out = append(out, values[len(values)/2].String())
+	}
+	return first(out, most)
+}
+
+// needles are parts of the texts that the field has: the whole, its beginning, end and middle, and a single character.
+func (x *trial) needles(f *ringback.Property, most int) []string {
+	all := texts(x.settled(), f)
+	if len(all) == 0 {
+		return nil
+	}
+	pick := func() []rune { return []rune(all[x.rand.IntN(len(all))]) }
+	var out []string
+	for _, cut := range []func([]rune) []rune{
+		func(t []rune) []rune { return t[max(0, len(t)-4):] },
+		func(t []rune) []rune { return t[:min(len(t), 5)] },
+		func(t []rune) []rune { return t[max(0, len(t)-4):] }, // of the same length as the first
+		func(t []rune) []rune { return t },
+		func(t []rune) []rune { return t[len(t)/3 : max(len(t)/3+1, 2*len(t)/3)] },
+		func(t []rune) []rune { return t[len(t)/2 : len(t)/2+1] },
+	} {
+		if text := pick(); len(text) > 0 && len(out) < most {
+			out = append(out, string(cut(text)))
+		}
+	}
+	return out
+}
+
+// closest is the time that follows the one before it most closely, by a second at least: what a target drops of a time shows
+// there first.
+func closest(values []scalar) scalar {
+	best, least := values[len(values)/2], time.Duration(1<<62)
+	for i := 1; i < len(values); i++ {
+		if gap := values[i].at.Sub(values[i-1].at); gap >= time.Second && gap < least {
+			best, least = values[i], gap
+		}
+	}
+	return best
+}
+
+// unknown is a number far above every one that was seen.
+func (x *trial) unknown() string {
+	values := distinct(x.survey.rows, x.field)
+	if len(values) == 0 {
+		return "1000000"
+	}
+	n, err := strconv.ParseInt(values[len(values)-1].String(), 10, 64)
+	if err != nil || n > 1<<40 {
+		return "999999999"
+	}
+	return strconv.FormatInt(n+1_000_000, 10)
+}
+
+func (x *trial) anyValue() []scalar {
+	if x.field.Type != ringback.TypeInteger {
+		return nil
+	}
+	return []scalar{scalar{typ: x.field.Type}.plus(1)}
+}
