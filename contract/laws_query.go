@@ -136,24 +136,34 @@ func (x *trial) repeatedLimit() {
 	x.witness(1)
 }
 
-// checkBrackets sends names as forms and document databases know them.
+// checkBrackets sends names as document databases and forms know them: alone, and beside the parameter whose name they contain.
 func checkBrackets(x *trial) {
 	all := x.contrasts()
 	if len(all) == 0 {
 		x.lack("no filter has two values that could be told apart")
 	}
 	c := all[0]
-	few := ask(x.list.Limit.Name, strconv.Itoa(fewItems))
-	for _, name := range []string{c.parameter.Name + "[]", c.parameter.Name + "[$ne]"} {
-		a := x.send(asks(x.within(raw(name, escape(c.a))).and(few))...)[0]
-		says, ok := x.reply(a, x.absent("ignored"), x.only("taken for "+c.parameter.Name, c.parameter, c.a), nothing())
-		if !ok {
-			x.fail(name, says, fmt.Sprintf("the answer as without it, that to %s=%s, or a 4xx", c.parameter.Name, c.a), a)
-			continue
-		}
-		x.witness(1)
-		x.observe("%s: %s", name, says)
+	name, operator := c.parameter.Name, raw(c.parameter.Name+"[$ne]", escape(c.a))
+	as := fmt.Sprintf("that to %s=%s", name, c.a)
+	ignored, taken := x.absent("ignored"), x.only("taken for "+name, c.parameter, c.a)
+	x.brackets(name+"[$ne]", operator, "the answer as without it, "+as, ignored, taken, nothing())
+	x.brackets(name+"[$ne] beside "+name, ask(name, c.b).and(operator), fmt.Sprintf("the answer to %s=%s, %s", name, c.b, as),
+		x.only("ignored", c.parameter, c.b), taken, nothing())
+	if x.target.Profile == Deep {
+		x.brackets(name+"[]", raw(name+"[]", escape(c.a)), "the answer as without it, "+as, ignored, taken, nothing())
 	}
+}
+
+// brackets sends one such query, which is refused or has one of some meanings.
+func (x *trial) brackets(what string, q query, want string, meanings ...meaning) {
+	a := x.send(asks(x.within(q).and(ask(x.list.Limit.Name, strconv.Itoa(fewItems))))...)[0]
+	says, ok := x.reply(a, meanings...)
+	if !ok {
+		x.fail(what, says, want+", or a 4xx", a)
+		return
+	}
+	x.witness(1)
+	x.observe("%s: %s", what, says)
 }
 
 // checkMalformedQuery spoils the value of a filter, of one that takes text if there is one.

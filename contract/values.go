@@ -57,8 +57,11 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 	for k := 1; k <= most && len(values) > 1; k++ {
 		at := k * len(values) / (most + 1)
 		for i := max(at, 1); i < len(values); i++ {
-			if middle, ok := values[i-1].between(values[i]); ok {
-				out = append(out, middle.String())
+			if cut, ok := values[i-1].between(values[i]); ok {
+				if f.Type == ringback.TypeTime {
+					cut = beside(values[i-1], values[i], k%2 == 0, cut)
+				}
+				out = append(out, cut.String())
 				break
 			}
 		}
@@ -72,6 +75,20 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 		out = append(out, values[len(values)/2].String())
 	}
 	return first(out, most)
+}
+
+// beside is a time close behind one value, or close before the next, in the same minute as that one: a target that cuts bounds to
+// their minutes takes it for another. Where there is none it is the middle.
+func beside(v, next scalar, before bool, middle scalar) scalar {
+	const apart = 2500 * time.Millisecond // more than what a target that keeps seconds rounds off
+	own, cut := v.at, v.at.Truncate(time.Second).Add(apart)
+	if before {
+		own, cut = next.at, next.at.Truncate(time.Second).Add(-apart)
+	}
+	if next.at.Sub(v.at) < 2*apart+2*time.Second || !cut.Truncate(time.Minute).Equal(own.Truncate(time.Minute)) {
+		return middle
+	}
+	return scalar{typ: v.typ, at: cut}
 }
 
 // needles are parts of the texts that the field has: the whole, its beginning, end and middle, and a single character.

@@ -35,13 +35,6 @@ func timeBugs(l *ringback.List) []Bug {
 		}
 		return "exact"
 	}
-	// A bound that is read a little too early shows where it is a call's own start.
-	closely := func(p *ringback.Parameter) string {
-		if p.Filter.Op == ringback.OpAtLeast {
-			return "sound"
-		}
-		return "inclusive"
-	}
 	sameInstant := func(*ringback.Parameter) string { return "same-instant" }
 	families := []func(p *ringback.Parameter) Bug{
 		family("offset-lost", "reads +05:30 as UTC", sameInstant, shift(offset)),
@@ -54,7 +47,7 @@ func timeBugs(l *ringback.List) []Bug {
 		family("day-only", "is cut to its day", earlier, func(c *ringback.Condition, _ string) {
 			c.Value.Time = c.Value.Time.Truncate(24 * time.Hour)
 		}),
-		family("minute-only", "is cut to its minute", closely, func(c *ringback.Condition, _ string) {
+		family("minute-only", "is cut to its minute", earlier, func(c *ringback.Condition, _ string) {
 			c.Value.Time = c.Value.Time.Truncate(time.Minute)
 		}),
 	}
