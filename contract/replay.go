@@ -18,9 +18,9 @@ type Replayed uint8
 
 // What a replay comes to.
 const (
-	Reproduced Replayed = iota // the answers are those of the report, or break the same rule
-	Differs                    // they have changed, and that alone doesn't tell whether the breach is mended
-	Gone                       // the rule isn't broken any more, or what was answered is refused, or the other way round
+	Reproduced Replayed = iota // the answers are those of the report, or what they showed is shown again
+	Differs                    // the answers have changed, and that alone doesn't tell whether the breach is mended
+	Gone                       // the law holds
 )
 
 var replayedNames = []string{"reproduced", "differs", "gone"}
@@ -28,7 +28,8 @@ var replayedNames = []string{"reproduced", "differs", "gone"}
 func (r Replayed) String() string { return replayedNames[r] }
 
 // Replay sends the requests of one breach again, just as a report has them, and answers what came back beside what it makes of
-// it. They go to Target.URL, that of the report: a request to another host is refused, so that no token gets there.
+// it: Reproduced or Differs, which is for Recheck to tell. They go to Target.URL, that of the report: a request to another host is
+// refused, so that no token gets there.
 func Replay(ctx context.Context, t Target, e Evidence) ([]Exchange, Replayed, error) {
 	if len(e.Requests) == 0 {
 		return nil, 0, errors.New("the breach has no requests to send again")
@@ -39,7 +40,8 @@ func Replay(ctx context.Context, t Target, e Evidence) ([]Exchange, Replayed, er
 	}
 	x := &trial{suite: s}
 	var now []Exchange
-	verdict := replayed(len(e.Requests))
+	again := 0
+	broken := false
 	for _, recorded := range e.Requests {
 		ask, err := s.askOf(recorded)
 		if err != nil {
@@ -51,9 +53,43 @@ func Replay(ctx context.Context, t Target, e Evidence) ([]Exchange, Replayed, er
 		}
 		exchange := x.exchange(a)
 		now = append(now, exchange)
-		verdict.compare(recorded, exchange, e.Violation, s.violations(a))
+		if exchange.Status == recorded.Status && exchange.Answer == recorded.Answer {
+			again++
+		}
+		broken = broken || e.Violation != nil && slices.ContainsFunc(s.violations(a), func(v ringback.Violation) bool {
+			return v.Kind() == e.Violation.Kind()
+		})
 	}
-	return now, verdict.sum(e.Violation != nil), nil
+	if broken || e.Violation == nil && again == len(e.Requests) { // where one message has shown the breach, it is judged again
+		return now, Reproduced, nil
+	}
+	return now, Differs, nil
+}
+
+// Recheck checks the law of a breach again, alone, and says whether it holds. The finding is that of the law, or of one that is
+// broken in its place. Differs says that it couldn't be judged, for the reason in the finding. With Target.Profile and Target.Seed of
+// the report it asks what was asked then, as far as the data is the same.
+func Recheck(ctx context.Context, t Target, law string) (*Finding, Replayed, error) {
+	t.Only, t.Skip, t.Known = []string{law}, nil, nil
+	r, err := Check(ctx, t)
+	if err != nil {
+		return nil, Differs, err
+	}
+	f := r.Finding(law)
+	switch {
+	case f == nil:
+		return nil, Differs, fmt.Errorf("no law %q is checked with the %s profile", law, t.Profile)
+	case f.Outcome == Pass:
+		return f, Gone, nil
+	case f.Outcome.Broken():
+		return f, Reproduced, nil
+	}
+	for _, cause := range f.Because {
+		if c := r.Finding(cause); c != nil && c.Outcome.Broken() {
+			return c, Reproduced, nil
+		}
+	}
+	return f, Differs, nil
 }
 
 // hostOf is the address of a host.
@@ -91,35 +127,4 @@ func (s *suite) violations(a *probe.Answer) []ringback.Violation {
 		ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header},
 		ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body},
 	)
-}
-
-// replay counts how answers compare with those of a report.
-type replay struct {
-	requests, same, turned int // turned: from refused to answered, or back
-	broken                 bool
-}
-
-func replayed(requests int) *replay { return &replay{requests: requests} }
-
-func (r *replay) compare(then, now Exchange, broke *ringback.Violation, found []ringback.Violation) {
-	switch {
-	case then.Status == now.Status && then.Answer == now.Answer:
-		r.same++
-	case (then.Status >= 400) != (now.Status >= 400):
-		r.turned++
-	}
-	r.broken = r.broken || broke != nil && slices.ContainsFunc(found, func(v ringback.Violation) bool {
-		return v.Kind() == broke.Kind()
-	})
-}
-
-// sum is the verdict. Where one message has shown the breach it can be judged again; else only the answers can be compared.
-func (r *replay) sum(judged bool) Replayed {
-	switch {
-	case judged && r.broken, !judged && r.same == r.requests:
-		return Reproduced
-	case judged == (r.turned == 0):
-		return Gone
-	}
-	return Differs
 }

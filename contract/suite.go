@@ -17,7 +17,8 @@ type suite struct {
 	target  Target
 	spec    *ringback.Spec
 	list    *ringback.List
-	laws    []Law
+	all     []Law // that the spec has
+	laws    []Law // that are asked for
 	probe   *probe.Probe
 	watcher watcher
 	survey  survey
@@ -35,7 +36,8 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	}
 	s := &suite{ctx: ctx, target: t, spec: t.Spec, list: t.Spec.List(), done: map[string]*Finding{}}
 	var err error
-	if s.laws, err = s.choose(Laws(t.Spec)); err != nil {
+	s.all = Laws(t.Spec)
+	if s.laws, err = s.choose(slices.Clone(s.all)); err != nil {
 		return nil, err
 	}
 	s.watcher = newWatcher(s)
@@ -58,15 +60,20 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 func (s *suite) run() {
 	for i := range s.laws {
 		l := &s.laws[i]
-		s.current = l
 		s.progress(l.ID, i, nil)
-		f := s.judge(l)
-		s.redact(&f)
-		s.done[l.ID] = &f
-		s.report.Findings = append(s.report.Findings, f)
-		s.progress(l.ID, i+1, &f)
+		s.progress(l.ID, i+1, s.conduct(l))
 	}
 	s.finish()
+}
+
+// conduct checks a law, and reports what came of it.
+func (s *suite) conduct(l *Law) *Finding {
+	s.current = l
+	f := s.judge(l)
+	s.redact(&f)
+	s.done[l.ID] = &f
+	s.report.Findings = append(s.report.Findings, f)
+	return &f
 }
 
 func (s *suite) progress(law string, done int, f *Finding) {
@@ -78,9 +85,10 @@ func (s *suite) progress(law string, done int, f *Finding) {
 // finish takes in what the watched answers have shown since a law was judged, and sums up.
 func (s *suite) finish() {
 	r := &s.report
-	for i := range r.Findings {
+	for i := 0; i < len(r.Findings); i++ { // more come as it goes
 		s.watcher.settle(&r.Findings[i])
 		s.redact(&r.Findings[i])
+		s.addCauses(r.Findings[i].Because)
 	}
 	r.Window.Query, r.Window.Says = s.probe.Redact(r.Window.Query), s.probe.Redact(r.Window.Says)
 	s.matchKnown()
@@ -89,6 +97,27 @@ func (s *suite) finish() {
 	r.Coverage = s.watcher.coverage.sum()
 	s.tellBroken()
 	r.Took = s.target.Clock.Now().Sub(r.Started)
+}
+
+// addCauses checks laws that weren't asked for, but explain what was: a failure mustn't go unseen because another law has its name.
+// What was skipped by name stays out.
+func (s *suite) addCauses(because []string) {
+	for _, id := range because {
+		l := s.law(id)
+		if s.done[id] == nil && l != nil && !slices.ContainsFunc(s.target.Skip, func(p string) bool { return matches(p, id) }) {
+			s.conduct(l)
+		}
+	}
+}
+
+// law is that of an id, nil if there is none.
+func (s *suite) law(id string) *Law {
+	for i := range s.all {
+		if s.all[i].ID == id {
+			return &s.all[i]
+		}
+	}
+	return nil
 }
 
 // broken are those of some laws that the target is known to break by now.

@@ -49,7 +49,7 @@ func (s *suite) attempt(l *Law) (x *trial) {
 
 // judge checks a law, and confirms what speaks against it before it says so.
 func (s *suite) judge(l *Law) (f Finding) {
-	f = Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, About: l.About, Needs: l.Needs}
+	f = l.finding()
 	if reason := s.ended(); reason != "" {
 		f.Outcome, f.Reason = Skipped, reason
 		if reason != because {
@@ -71,6 +71,11 @@ func (s *suite) judge(l *Law) (f Finding) {
 	}
 	s.conclude(&f, x)
 	return f
+}
+
+// finding is one of nothing yet.
+func (l *Law) finding() Finding {
+	return Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, About: l.About, Needs: l.Needs}
 }
 
 const because = "explained by another failure"

@@ -308,13 +308,9 @@ func (w *watcher) settle(f *Finding) {
 }
 
 func (w *watcher) settleBreaches(f *Finding, seen *watched) {
-	for i := range w.suite.laws {
-		if w.suite.laws[i].ID == f.Law {
-			if broken := w.suite.broken(w.suite.laws[i].after...); len(broken) > 0 {
-				f.Outcome, f.Reason, f.Because = Skipped, because, broken
-				return
-			}
-		}
+	if broken := w.suite.broken(w.suite.law(f.Law).after...); len(broken) > 0 {
+		f.Outcome, f.Reason, f.Because = Skipped, because, broken
+		return
 	}
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
 	for _, b := range seen.breaches {

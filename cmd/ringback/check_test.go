@@ -117,6 +117,41 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// What only a comparison has shown is checked again where the answers have changed.
+func TestReplayOfAComparison(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 200})
+	var bug atomic.Pointer[string]
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if id := bug.Load(); id != nil && *id != "" {
+			r.URL.RawQuery = strings.ReplaceAll(r.URL.RawQuery, "status=", *id)
+		}
+		m.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	report := filepath.Join(t.TempDir(), "report.json")
+	long, short, none := "min_duration=60&status=", "max_duration=60&status=", ""
+	bug.Store(&long)
+	const law = "filter/status/exact"
+	if code, said := command(t, "check", srv.URL, "--token", "a-token", "--only", law, "--report", "json="+report); code != exitBroken {
+		t.Fatalf("got exit code %d\n%s", code, said)
+	}
+	for _, c := range []struct {
+		bug  *string
+		code int
+		want string
+	}{
+		{&long, exitBroken, "reproduced: what was wrong is wrong again"},
+		{&short, exitBroken, "reproduced: filter/status/exact is broken: got "},
+		{&none, exitOK, "gone: the law holds"},
+	} {
+		bug.Store(c.bug)
+		code, said := command(t, "replay", report, law, "--token", "a-token")
+		if code != c.code || !strings.Contains(said, c.want) {
+			t.Errorf("%q: got exit code %d and\n%swant %d and %q", *c.bug, code, said, c.code, c.want)
+		}
+	}
+}
+
 // A token goes where the report's target is, not where a report that was tampered with would have it.
 func TestReplaySendsTheTokenNowhereElse(t *testing.T) {
 	asked := 0

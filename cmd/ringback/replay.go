@@ -20,10 +20,10 @@ func newReplay() *cobra.Command {
 		Use:   "replay REPORT FAILURE",
 		Short: "Send the requests of a reported failure again",
 		Long: `Replay reads a report that check has written with --report json=FILE and sends the requests of one failure again, just as they
-were, to the deployment that the report is of. FAILURE is the id of a law; filter/status/exact#2 is its second breach.
+were, to the deployment that the report is of. FAILURE is the id of a law; filter/status/exact#2 is its second breach. Where
+the answers have changed, the law is checked again: whether it holds now decides.
 
-Exit code 0: it is gone. 1: it is reproduced, or the answers differ in a way that doesn't tell: check says more. 2: wrong usage.
-3: the deployment can't be reached.`,
+Exit code 0: it is gone. 1: it is reproduced, or the law couldn't be judged. 2: wrong usage. 3: the deployment can't be reached.`,
 		Example: "  ringback replay report.json filter/status/exact",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -56,13 +56,18 @@ Exit code 0: it is gone. 1: it is reproduced, or the answers differ in a way tha
 			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: the report was made with %s: give --spec\n", r.Spec)
 		}
 		now, verdict, err := contract.Replay(cmd.Context(), target, *e)
+		var law *contract.Finding
+		if err == nil && verdict == contract.Differs {
+			target.Profile, target.Seed = r.Profile, r.Seed
+			law, verdict, err = contract.Recheck(cmd.Context(), target, f.Law)
+		}
 		switch {
-		case errors.Is(err, contract.ErrUnreachable):
+		case errors.Is(err, contract.ErrUnreachable), errors.Is(err, contract.ErrRefused):
 			return &exit{contract.ExitUnreachable, err}
 		case err != nil:
 			return err
 		}
-		if err := printReplay(cmd.OutOrStdout(), id, f, e, now, verdict); err != nil {
+		if err := printReplay(cmd.OutOrStdout(), id, f, e, now, law, verdict); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 		if verdict != contract.Gone {
@@ -119,20 +124,29 @@ func brokenLaws(r *contract.Report) []string {
 	return out
 }
 
-var replayWords = map[contract.Replayed]string{
-	contract.Reproduced: "what was wrong is wrong again",
-	contract.Differs:    "the answers have changed, and that alone doesn't tell: check says more",
-	contract.Gone:       "what was wrong isn't any more",
-}
-
-func printReplay(w io.Writer, id string, f *contract.Finding, e *contract.Evidence, now []contract.Exchange, verdict contract.Replayed) error {
+// printReplay writes what was sent and answered, then and now. law is what came of checking it again, nil if that wasn't needed.
+func printReplay(
+	w io.Writer, id string, f *contract.Finding, e *contract.Evidence, now []contract.Exchange, law *contract.Finding, verdict contract.Replayed,
+) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n  got %s, want %s\n", id, f.Promise, report.Plain(e.Got), report.Plain(e.Want))
 	for i, then := range e.Requests {
 		fmt.Fprintf(&b, "\n  %s\n    then  %d: %s\n    now   %d: %s\n",
 			report.Plain(then.Curl), then.Status, report.Plain(then.Answer), now[i].Status, report.Plain(now[i].Answer))
 	}
-	fmt.Fprintf(&b, "\n%s: %s\n", verdict, replayWords[verdict])
+	fmt.Fprintf(&b, "\n%s: %s\n", verdict, replaySays(law, verdict))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func replaySays(law *contract.Finding, verdict contract.Replayed) string {
+	switch {
+	case law == nil:
+		return "what was wrong is wrong again"
+	case verdict == contract.Gone:
+		return "the law holds: checked again, it is kept"
+	case verdict == contract.Reproduced:
+		return law.Law + " is broken: got " + report.Plain(law.Evidence[0].Got) + ", want " + report.Plain(law.Evidence[0].Want)
+	}
+	return "the answers have changed, and checking the law again doesn't tell: " + report.Plain(law.Reason)
 }
