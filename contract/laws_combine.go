@@ -232,18 +232,21 @@ func escapeAll(text string) string {
 	return b.String()
 }
 
-// checkNeutral asks for a range of time that holds everything.
+// checkNeutral asks for a range of time that holds everything, or, where the run's window is such a range itself, all of the newest
+// items.
 func checkNeutral(x *trial) {
 	low, high := timeRange(x.list)
 	switch {
 	case low == nil || high == nil:
 		x.lack("no range bounds the order of the list")
-	case len(x.survey.base) > 0:
-		x.lack("the run's window is such a range itself")
 	case !x.sound(low) || !x.sound(high):
 		x.excuse(x.broken("filter/"+low.Name+"/exact", "filter/"+high.Name+"/exact", "filter/"+low.Name+"/sound", "filter/"+high.Name+"/sound")...)
 	case len(x.survey.rows) == 0:
 		x.lack("there are no items")
+	}
+	if len(x.survey.base) > 0 {
+		x.neutralToNewest(low)
+		return
 	}
 	for _, q := range []query{ask(low.Name, "1970-01-01T00:00:00Z"), ask(high.Name, "2999-12-31T23:59:59Z")} {
 		want := x.expect(q)
@@ -251,6 +254,35 @@ func checkNeutral(x *trial) {
 		x.holdTotal("total "+q.String(), a, want)
 		x.witness(len(want.sure))
 	}
+}
+
+// neutralToNewest asks for the newest items with and without a bound below them. Arrivals change both: they count only between two
+// readings that agree.
+func (x *trial) neutralToNewest(low *ringback.Parameter) {
+	field, few := x.list.Field(low.Filter.Field), ask(x.list.Limit.Name, "20")
+	for range mostSandwiches {
+		plain := x.pages(few)[0]
+		bound, ok := lowest(plain.page.Items, field)
+		if !ok {
+			x.lack("the newest items don't differ in %s", field.Name)
+		}
+		ranged := x.pages(ask(low.Name, bound.String()).and(few))[0]
+		if !slices.Equal(x.keys(plain.page.Items), x.keys(x.pages(few)[0].page.Items)) {
+			continue
+		}
+		want := slices.DeleteFunc(slices.Clone(plain.page.Items), func(i ringback.Item) bool {
+			v, ok := scalarOf(i, field)
+			return !ok || v.compare(bound) < 0
+		})
+		x.witness(len(want))
+		a, b := slices.Sorted(slices.Values(x.keys(want))), slices.Sorted(slices.Values(x.keys(ranged.page.Items)))
+		if !slices.Equal(a, b) {
+			e := x.fail("newest", fmt.Sprintf("%d items from %s on", len(b), bound), fmt.Sprintf("%d, as without a bound", len(a)), ranged.Answer, plain.Answer)
+			e.Difference = fmt.Sprintf("got %s, want %s", keysOf(x.list, ranged.page.Items, 3), keysOf(x.list, want, 3))
+		}
+		return
+	}
+	x.lack("the data moved while it was read")
 }
 
 // checkContradiction asks for what some item has, beyond a bound that none reaches.

@@ -120,6 +120,9 @@ func checkLength(x *trial) {
 	}
 	total := x.count()
 	x.pages(x.within(x.paging(total/2, 5)), x.within(x.paging(max(total-1, 0), 5)), x.within(x.paging(total, 5))) // the watcher counts
+	if len(x.survey.base) > 0 {
+		x.pages(x.paging(max(x.survey.total-2, 0), 5)) // the end of the whole list, which lies outside the window
+	}
 }
 
 // count is how many items the window holds: as many as the model has, if that is all of them and stands still.

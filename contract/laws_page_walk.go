@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -58,6 +59,28 @@ func checkConcatenation(x *trial) {
 			e := x.fail("joined", got, want+", as on the page of both", pages[0].Answer, pages[1].Answer, pages[2].Answer)
 			e.Difference = "got " + got + ", want " + want
 		}
+	}
+	if len(x.survey.base) > 0 && x.target.Profile != Quick {
+		x.checkWhole()
+	}
+}
+
+// checkWhole joins the first pages of the whole list, where the run's window is a part of it: what is right under a range may be
+// wrong without one. Arrivals shift pages, so that they count only between two readings that agree.
+func (x *trial) checkWhole() {
+	const half = 10
+	whole := x.paging(0, 2*half)
+	before := x.pages(whole)[0]
+	halves := x.pages(x.paging(0, half), x.paging(half, half))
+	after := x.pages(whole)[0]
+	if !slices.Equal(x.keys(before.page.Items), x.keys(after.page.Items)) {
+		return
+	}
+	x.witness(1)
+	want := strings.Join(x.keys(before.page.Items), ", ")
+	if got := strings.Join(append(x.keys(halves[0].page.Items), x.keys(halves[1].page.Items)...), ", "); got != want {
+		e := x.fail("whole", got, want+", as on the page of both", halves[0].Answer, halves[1].Answer, before.Answer)
+		e.Difference = "got " + got + ", want " + want
 	}
 }
 

@@ -21,6 +21,8 @@ type verdict struct {
 	outcome  contract.Outcome
 	reason   string   // of the law's, where it wasn't broken
 	because  bool     // a broken law explains it
+	sized    bool     // the size of the data wasn't the bug's own choice
+	needs    int      // > 0: how many calls it takes to show, more than there were
 	musts    []string // laws that were broken
 	shoulds  []string
 	errors   []string // laws whose check failed
@@ -30,21 +32,13 @@ type verdict struct {
 	failed   error // no report came
 }
 
-// caught reports whether the law that a bug names has found it.
-func (v *verdict) caught() bool { return v.failed == nil && v.outcome.Broken() }
-
-// explained reports whether another law has found a bug, whose failure explains what the law that it names would say.
-func (v *verdict) explained() bool {
-	return v.failed == nil && v.outcome == contract.Skipped && v.because
-}
-
 // mostTries is how often a bug is looked for that takes two requests side by side: on a busy machine they may miss each other.
 const mostTries = 10
 
 // checkBug runs the suite over a bug's server, the whole of it or some laws.
 func checkBug(ctx context.Context, b mutant.Bug, o mock.Options, only ...string) verdict {
 	v := checkOnce(ctx, b, o, only...)
-	for try := 1; b.Racy && !v.caught() && try < mostTries; try++ {
+	for try := 1; b.Racy && v.kind() != right && try < mostTries; try++ {
 		v = checkOnce(ctx, b, o, only...)
 	}
 	return v
@@ -68,7 +62,10 @@ func checkOnce(ctx context.Context, b mutant.Bug, o mock.Options, only ...string
 		target.URL, target.Handler = server.URL, nil
 	}
 	v := check(ctx, target, b.Law)
-	v.id, v.says = b.ID, b.Says
+	v.id, v.says, v.sized = b.ID, b.Says, o.Calls > 0
+	if o.Calls < b.Calls && v.sized {
+		v.needs = b.Calls
+	}
 	return v
 }
 

@@ -7,15 +7,28 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/ringback/ringback/contract"
 )
 
 // tally counts the rows of one table.
 type tally struct {
 	all       int
-	right     int // caught by the law they name, or not accused
-	explained int // caught by a law whose failure explains the one they name
-	surprises int // neither right nor known not to be
+	as        [kinds]int
+	surprises int // that nobody knew of
 }
+
+// kind is what became of a server. For an honest one, right is that it isn't accused, and missed that it is.
+type kind int
+
+const (
+	right     kind = iota // caught by the law it names
+	explained             // caught by a law whose failure explains the one it names
+	exposed               // caught by other laws: at another size of data another may be the one that sees it
+	small                 // there are fewer calls than it takes to show
+	missed
+	kinds
+)
 
 // run checks all servers and tells the result: the tables, and the score. It reports whether nothing came unexpected.
 func run(ctx context.Context, jobs []job, workers int, verbose bool) (text string, expected bool) {
@@ -51,9 +64,17 @@ func groupsOf(jobs []job) (groups []string) {
 
 func (t *tally) score(group string) string {
 	if group == variants {
-		return fmt.Sprintf("%s: %d false alarms in %d runs\n", group, t.all-t.right, t.all)
+		return fmt.Sprintf("%s: %d false alarms in %d runs\n", group, t.as[missed], t.all)
 	}
-	return fmt.Sprintf("%s: %d of %d caught by the law they name, %d more by one that explains it\n", group, t.right, t.all, t.explained)
+	text := fmt.Sprintf("%s: %d of %d caught by the law they name, %d more by one that explains it", group, t.as[right], t.all, t.as[explained])
+	if t.as[exposed] > 0 {
+		text += fmt.Sprintf(", %d by others", t.as[exposed])
+	}
+	text += fmt.Sprintf(", %d not caught", t.as[missed])
+	if t.as[small] > 0 {
+		text += fmt.Sprintf(", %d take more calls to show", t.as[small])
+	}
+	return text + "\n"
 }
 
 // tell writes the rows of one table.
@@ -63,52 +84,69 @@ func tell(w *tabwriter.Writer, group string, jobs []job, verdicts []verdict, ver
 			continue
 		}
 		v := &verdicts[i]
-		row, ok := rowOf(v, j.shoulds)
+		row, kind := rowOf(v, j.shoulds)
 		fmt.Fprintln(w, row)
 		if verbose {
 			fmt.Fprintln(w, strings.Join(v.texts, "\n"))
 		}
 		t.all++
-		switch {
-		case ok:
-			t.right++
-		case v.explained():
-			t.explained++
-		case uncaught[v.id] == "" && falseAlarms[v.id] == "":
+		t.as[kind]++
+		if known := uncaught[v.id] != "" || falseAlarms[v.id] != ""; !known && (kind == missed || kind == exposed && !v.sized) {
 			t.surprises++
 		}
 	}
 	return t
 }
 
-// rowOf is a server's row, and whether the suite was right about it.
-func rowOf(v *verdict, shoulds []string) (row string, ok bool) {
+// rowOf is a server's row, and what became of it.
+func rowOf(v *verdict, shoulds []string) (row string, k kind) {
+	if v.law == "" && v.failed == nil {
+		return v.quietRow(shoulds)
+	}
+	k = v.kind()
+	word, detail := "caught", few(v.others())
 	switch {
 	case v.failed != nil:
-		return v.id + "\t" + v.law + "\tERROR\t" + v.failed.Error(), false
-	case v.law == "":
-		return v.quietRow(shoulds)
-	case v.caught():
-		return fmt.Sprintf("%s\t%s\tcaught\t%s", v.id, v.law, few(v.others())), true
-	case v.explained():
-		return fmt.Sprintf("%s\t%s\texplained by\t%s", v.id, v.law, few(v.others())), false
+		word, detail = "ERROR", v.failed.Error()
+	case k == explained:
+		word = "explained by"
+	case k == exposed:
+		word = "caught by"
+	case k == small:
+		word, detail = "not shown", fmt.Sprintf("it takes %d calls", v.needs)
+	case k == missed && uncaught[v.id] != "":
+		word, detail = "NOT CAUGHT", uncaught[v.id]
+	case k == missed:
+		word, detail = "NOT CAUGHT", v.outcome.String()+" "+v.reason
 	}
-	reason := uncaught[v.id]
-	if reason == "" {
-		reason = v.outcome.String() + " " + v.reason
+	return fmt.Sprintf("%s\t%s\t%s\t%s", v.id, v.law, word, detail), k
+}
+
+// kind is what became of a server with a bug.
+func (v *verdict) kind() kind {
+	switch {
+	case v.failed != nil:
+		return missed
+	case v.outcome.Broken():
+		return right
+	case v.outcome == contract.Skipped && v.because:
+		return explained
+	case len(v.musts) > 0:
+		return exposed
+	case v.needs > 0:
+		return small
 	}
-	return fmt.Sprintf("%s\t%s\tNOT CAUGHT\t%s (%s)", v.id, v.law, few(v.others()), reason), false
+	return missed
 }
 
 // quietRow is the row of an honest server.
-func (v *verdict) quietRow(shoulds []string) (row string, ok bool) {
-	ok = len(v.musts) == 0 && len(v.errors) == 0 && slices.Equal(sorted(v.shoulds), sorted(shoulds))
+func (v *verdict) quietRow(shoulds []string) (row string, k kind) {
 	word := "quiet"
-	if !ok {
-		word = "FALSE ALARM"
+	if len(v.musts) > 0 || len(v.errors) > 0 || !slices.Equal(sorted(v.shoulds), sorted(shoulds)) {
+		word, k = "FALSE ALARM", missed
 	}
 	said := strings.Join(slices.Concat(v.musts, v.shoulds, v.errors), " ")
-	return fmt.Sprintf("%s\t%d requests\t%s\t%s", v.id, v.requests, word, said), ok
+	return fmt.Sprintf("%s\t%d requests\t%s\t%s", v.id, v.requests, word, said), k
 }
 
 func sorted(words []string) []string {

@@ -57,7 +57,7 @@ func timeBugs(l *ringback.List) []Bug {
 	}
 	bugs = append(bugs, each(times, func(p *ringback.Parameter) Bug {
 		return Bug{
-			ID: "compares-end/" + p.Name, Says: p.Name + " is compared with the end of the call", Law: "filter/" + p.Name + "/exact",
+			ID: "compares-end/" + p.Name, Says: p.Name + " is compared with the end of the call", Law: "filter/" + p.Name + "/" + earlier(p),
 			Wrap: matching(p.Name, func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call.with(p.Filter.Field, call.raw("ended_at")))
 			}),
