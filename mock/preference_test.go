@@ -248,6 +248,7 @@ func TestDelays(t *testing.T) {
 		"scenario=slow-drip":         drip(20),
 		"fault=SLOW_DRIP":            drip(19),
 		"fault=SLOW_DRIP, delay=3":   append(slept{3 * time.Millisecond}, drip(19)...),
+
 		"fault=CONNECTION_RESET_BY_PEER, delay=7": {7 * time.Millisecond},
 	} {
 		var got slept

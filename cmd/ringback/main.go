@@ -16,14 +16,28 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
 )
 
 func main() {
+	log.SetOutput(asked{os.Stderr})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process as if nobody listened
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// asked is what net/http logs, but for what a server sends on a connection unasked: a token may be in it.
+type asked struct{ w io.Writer }
+
+func (a asked) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("Unsolicited response")) {
+		return len(line), nil
+	}
+	return a.w.Write(line)
 }
