@@ -1,6 +1,11 @@
 package ringback
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/ringback/ringback/internal/say"
+)
 
 // owner is what an extension of ours stands on.
 type owner string
@@ -30,7 +35,7 @@ func checkExtension(key string, v node, on owner) error {
 	if ours {
 		return nil
 	}
-	if near := Nearest(key, extensionNames); near != "" && distance(key, near) <= 2 {
+	if near := say.Nearest(key, extensionNames); near != "" && say.Distance(key, near) <= 2 {
 		return v.errorf("unknown extension %q: did you mean %s?", key, near)
 	}
 	return nil
@@ -117,8 +122,8 @@ func readFilterExtension(v node) (field string, op Op, err error) {
 	if err = v.texts("x-filter", textField{"field", &field}, textField{"op", &name}); err != nil {
 		return "", "", err
 	}
-	if hint, ok := known(name, ops); !ok {
-		return "", "", v.get("op").errorf("x-filter: op %q is unknown%s: want %s", name, hint, orList(ops))
+	if !slices.Contains(ops, name) {
+		return "", "", v.get("op").errorf("x-filter: op %q is unknown%s: want %s", name, say.Meant(name, ops), say.Or(ops))
 	}
 	return field, Op(name), nil
 }

@@ -136,18 +136,6 @@ func (l *literal) String() string {
 	}
 }
 
-// orList joins words as a sentence does: 'a', 'b' or 'c'.
-func orList(words []string) string {
-	switch len(words) {
-	case 0:
-		return "nothing"
-	case 1:
-		return words[0]
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
 func literalNames(literals []literal) []string {
 	names := make([]string, len(literals))
 	for i := range literals {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // Parameter is a query parameter of the list operation.
@@ -192,8 +193,7 @@ func (s *Spec) checkFilters() error {
 		x := p.node.get("x-filter")
 		field := s.list.Field(p.Filter.Field)
 		if field == nil {
-			hint, _ := known(p.Filter.Field, propertyNames(s.list.Fields))
-			return x.get("field").errorf("x-filter: an item has no property %q%s", p.Filter.Field, hint)
+			return x.get("field").errorf("x-filter: an item has no property %q%s", p.Filter.Field, say.Meant(p.Filter.Field, propertyNames(s.list.Fields)))
 		}
 		if !fits(p.Filter.Op, field.Type) {
 			return x.get("op").errorf("x-filter: op %s can't compare property %q, which is of type %s", p.Filter.Op, field.Name, field.Type)

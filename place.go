@@ -3,9 +3,11 @@ package ringback
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ringback/ringback/internal/say"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -213,8 +215,8 @@ func (n node) onlyKeys(what string, keys ...string) error {
 		return n.errorf("%s: got %s, want a mapping with %s", what, n.describe(), strings.Join(keys, ", "))
 	}
 	for key, v := range n.members() {
-		if nearest, ok := known(key, keys); !ok {
-			return v.errorf("%s has no key %q%s: want %s", what, key, nearest, strings.Join(keys, ", "))
+		if !slices.Contains(keys, key) {
+			return v.errorf("%s has no key %q%s: want %s", what, key, say.Meant(key, keys), strings.Join(keys, ", "))
 		}
 	}
 	return nil

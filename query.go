@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -116,7 +117,7 @@ func (r *queryReader) noticeUnknown(name string) {
 		return
 	}
 	want := "a parameter that is documented: " + strings.Join(r.spec.parameterNames(), ", ")
-	if near := Nearest(name, r.spec.parameterNames()); near != "" {
+	if near := say.Nearest(name, r.spec.parameterNames()); near != "" {
 		want = near
 	}
 	r.notice("query/unknown", name, "an unknown parameter", want, r.spec.list.place)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -168,8 +169,7 @@ func (c *compiler) keyword(s *schema, key string, v node) error {
 	if len(key) > 2 && key[:2] == "x-" {
 		return checkExtension(key, v, onSchema)
 	}
-	hint, _ := known(key, slices.Sorted(maps.Keys(keywords)))
-	return v.errorf("schema has no keyword %q that ringback knows%s", key, hint)
+	return v.errorf("schema has no keyword %q that ringback knows%s", key, say.Meant(key, slices.Sorted(maps.Keys(keywords))))
 }
 
 // settle joins what two keywords say together: a required property knows that it is.
@@ -265,8 +265,7 @@ func readType(_ *compiler, s *schema, v node) error {
 	add := func(v node) error {
 		kind, ok := kindNamed(v.yaml.Value)
 		if !v.isScalar() || !ok {
-			hint, _ := known(v.yaml.Value, kindNames)
-			return v.errorf("type: got %s%s, want one of %v", v.describe(), hint, kindNames)
+			return v.errorf("type: got %s%s, want one of %v", v.describe(), say.Meant(v.yaml.Value, kindNames), kindNames)
 		}
 		s.kinds |= kind
 		return nil

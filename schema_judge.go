@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/rule"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -67,7 +68,7 @@ func (j *judge) check(s *schema, i int32) {
 		return // no JSON value: the reader has reported it
 	}
 	if s.kinds != 0 && !j.hasKind(s.kinds, i) {
-		j.report(s, "type", i, j.level, "%s", orList(s.kinds.names()))
+		j.report(s, "type", i, j.level, "%s", say.Or(s.kinds.names()))
 		return // what holds for values of another type doesn't matter
 	}
 	if s.enum != nil && !j.isLiteral(s, i) {
@@ -120,7 +121,7 @@ func (j *judge) reportEnum(s *schema, i int32) {
 	if !s.at.get(keyword).present() {
 		keyword = "const"
 	}
-	j.report(s, keyword, i, j.level, "%s", orList(literalNames(s.enum)))
+	j.report(s, keyword, i, j.level, "%s", say.Or(literalNames(s.enum)))
 }
 
 func (j *judge) checkNumber(s *schema, i int32) {
@@ -431,7 +432,7 @@ func (j *judge) explain(s *schema, keyword string, alternatives []*schema, i int
 		meant = sub
 	}
 	if meant == nil {
-		j.report(s, keyword, i, j.level, "%s", orList(s.shape().kinds.names()))
+		j.report(s, keyword, i, j.level, "%s", say.Or(s.shape().kinds.names()))
 		return
 	}
 	j.check(meant, i)

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/ringback/ringback/internal/say"
 )
 
 //go:embed openapi.yaml
@@ -278,8 +280,8 @@ func (s *Spec) readList(_ *compiler, operation node) error {
 	}
 	for _, key := range []string{"items", "total", "offset", "limit"} {
 		v := x.at.get(key)
-		if hint, ok := known(v.yaml.Value, propertyNames(l.Envelope)); !ok {
-			return v.errorf("x-list: %s: the 200 body has no property %q%s", key, v.yaml.Value, hint)
+		if names := propertyNames(l.Envelope); !slices.Contains(names, v.yaml.Value) {
+			return v.errorf("x-list: %s: the 200 body has no property %q%s", key, v.yaml.Value, say.Meant(v.yaml.Value, names))
 		}
 	}
 	if err := s.readPaging(x); err != nil {
@@ -314,8 +316,7 @@ func (s *Spec) readPaging(x listExtension) error {
 		p := s.parameters[paging.name]
 		switch {
 		case p == nil:
-			hint, _ := known(paging.name, s.parameterNames())
-			return at.errorf("x-list: %s: there is no query parameter %q%s", paging.key, paging.name, hint)
+			return at.errorf("x-list: %s: there is no query parameter %q%s", paging.key, paging.name, say.Meant(paging.name, s.parameterNames()))
 		case p.Type != TypeInteger:
 			return at.errorf("x-list: %s: parameter %q is of type %s, want integer", paging.key, p.Name, p.Type)
 		case !p.hasDefault:
@@ -347,8 +348,8 @@ func checkEnvelope(x listExtension, l *List) error {
 
 func checkOrder(x listExtension, l *List) error {
 	names := propertyNames(l.Fields)
-	if hint, ok := known(x.key, names); !ok {
-		return x.at.get("key").errorf("x-list: key: an item has no property %q%s", x.key, hint)
+	if !slices.Contains(names, x.key) {
+		return x.at.get("key").errorf("x-list: key: an item has no property %q%s", x.key, say.Meant(x.key, names))
 	}
 	switch t := l.Field(x.key).Type; t {
 	case TypeInteger, TypeNumber, TypeString, TypeTime:
@@ -357,8 +358,8 @@ func checkOrder(x listExtension, l *List) error {
 	}
 	for i, key := range x.order {
 		at := x.at.get("order").child(strconv.Itoa(i))
-		if hint, ok := known(key.Field, names); !ok {
-			return at.orElse(x.at.get("order")).errorf("x-list: order: an item has no property %q%s", key.Field, hint)
+		if !slices.Contains(names, key.Field) {
+			return at.orElse(x.at.get("order")).errorf("x-list: order: an item has no property %q%s", key.Field, say.Meant(key.Field, names))
 		}
 		switch t := l.Field(key.Field).Type; t {
 		case TypeInteger, TypeNumber, TypeString, TypeTime, TypeBoolean:

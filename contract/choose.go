@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // choose keeps the laws that the target's patterns and profile ask for. What the suite stands on is always asked.
@@ -53,8 +53,8 @@ func (s *suite) wanted(l *Law) bool {
 }
 
 func hint(pattern string, ids []string) string {
-	if near := ringback.Nearest(strings.Trim(pattern, "*"), ids); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
+	if meant := say.Meant(strings.Trim(pattern, "*"), ids); meant != "" {
+		return meant
 	}
 	return ": see 'ringback laws'"
 }

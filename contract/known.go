@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // ReadKnown reads a list of known failures from YAML: entries of law, reason and, if it is to end, expires. It is read strictly:
@@ -53,7 +53,7 @@ func readKnown(file string, entry *yaml.Node) (k Known, err error) {
 		name := key.Value
 		switch _, twice := texts[name]; {
 		case name != "law" && name != "reason" && name != "expires":
-			return k, misread(file, key, "key %q: want law, reason or expires%s", name, meant(name, "law", "reason", "expires"))
+			return k, misread(file, key, "key %q: want law, reason or expires%s", name, say.Meant(name, []string{"law", "reason", "expires"}))
 		case twice:
 			return k, misread(file, key, "%s stands there twice", name)
 		case value.Kind != yaml.ScalarNode || strings.TrimSpace(value.Value) == "" || value.ShortTag() == "!!null":
@@ -79,11 +79,4 @@ func readKnown(file string, entry *yaml.Node) (k Known, err error) {
 
 func misread(file string, at *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", file, at.Line, fmt.Sprintf(format, args...))
-}
-
-func meant(word string, words ...string) string {
-	if near := ringback.Nearest(word, words); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return ""
 }

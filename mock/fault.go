@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock/row"
 )
 
@@ -100,7 +101,7 @@ func faultNamed(l *ringback.List, name string) (wrong, error) {
 			return faults[i].about(l, field)
 		}
 	}
-	return wrong{}, fmt.Errorf("got %.60q%s, want %s", name, didYouMean(kind, names), orList(names))
+	return wrong{}, fmt.Errorf("got %.60q%s, want %s", name, say.Meant(kind, names), say.Or(names))
 }
 
 func (f *fault) about(l *ringback.List, field string) (wrong, error) {
@@ -113,10 +114,10 @@ func (f *fault) about(l *ringback.List, field string) (wrong, error) {
 	i := slices.IndexFunc(l.Fields, func(p *ringback.Property) bool { return p.Name == field || row.AttributeOf(p) == field })
 	if i < 0 {
 		names := f.fields(l)
-		return wrong{}, fmt.Errorf("%s: got field %.60q%s, want %s behind a period", f.name, field, didYouMean(field, names), orList(names))
+		return wrong{}, fmt.Errorf("%s: got field %.60q%s, want %s behind a period", f.name, field, say.Meant(field, names), say.Or(names))
 	}
 	if why := f.suits(l.Fields[i]); why != "" {
-		return wrong{}, fmt.Errorf("%s.%s breaks nothing: the field %s; want %s", f.name, field, why, orList(f.fields(l)))
+		return wrong{}, fmt.Errorf("%s.%s breaks nothing: the field %s; want %s", f.name, field, why, say.Or(f.fields(l)))
 	}
 	return wrong{f, l.Fields[i]}, nil
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // Preference is what one request wishes for its answer. Nothing of it outlives the request. The zero value wishes nothing.
@@ -147,7 +147,7 @@ func (p *Preference) set(name, value string) error {
 	i := slices.IndexFunc(preferenceKeys, func(k preferenceKey) bool { return k.name == name })
 	switch {
 	case i < 0:
-		return errors.New("no such preference" + didYouMean(name, preferenceNames) + ": want " + orList(preferenceNames))
+		return errors.New("no such preference" + say.Meant(name, preferenceNames) + ": want " + say.Or(preferenceNames))
 	case value == "":
 		return errors.New("got nothing, want a value")
 	}
@@ -253,21 +253,4 @@ var unrelated = []string{
 // isUnrelated reports whether a preference is for somebody else. Names of a vendor's own have a period.
 func isUnrelated(name string) bool {
 	return strings.Contains(name, ".") || slices.Contains(unrelated, name)
-}
-
-// didYouMean points at the word that was probably meant, if one is near.
-func didYouMean(got string, words []string) string {
-	if near := ringback.Nearest(got, words); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return ""
-}
-
-// orList is a, b or c.
-func orList(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

@@ -9,8 +9,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // wish is a preference with what its names stand for.
@@ -48,7 +48,7 @@ func (m *Mock) wish(p Preference) (wish, error) {
 
 // scenarioHint points whoever looks for a scenario among the faults to the right key.
 func (m *Mock) scenarioHint(fault string) string {
-	if near := ringback.Nearest(fault, m.library.Names()); near != "" {
+	if near := say.Nearest(fault, m.library.Names()); near != "" {
 		return "; scenario=" + near + " is a scenario"
 	}
 	return ""
@@ -72,7 +72,7 @@ func (m *Mock) checkExample(p *Preference) error {
 	if names == nil {
 		return fmt.Errorf("example: got %.60q, but status %d has no example with a name", p.Example, status)
 	}
-	return fmt.Errorf("example: got %.60q%s, want %s of status %d", p.Example, didYouMean(p.Example, names), orList(names), status)
+	return fmt.Errorf("example: got %.60q%s, want %s of status %d", p.Example, say.Meant(p.Example, names), say.Or(names), status)
 }
 
 // appliedHeader says what was done of Prefer (RFC 7240, section 3).

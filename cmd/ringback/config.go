@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/ringback/ringback/internal/say"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 )
@@ -120,7 +121,7 @@ func (c *config) readKey(key, value *yaml.Node) error {
 		c.url = value.Value
 		return nil
 	case f == nil:
-		return c.errorf(key, "unknown key %q%s", key.Value, meant(key.Value, c.names()))
+		return c.errorf(key, "unknown key %q%s", key.Value, say.Meant(key.Value, c.names()))
 	}
 	values := []*yaml.Node{value}
 	if value.Kind == yaml.SequenceNode {

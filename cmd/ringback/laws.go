@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/say"
 )
 
 func newLaws() *cobra.Command {
@@ -108,7 +109,7 @@ func findLaw(spec *ringback.Spec, id string) (*contract.Law, error) {
 		}
 		ids = append(ids, l.ID)
 	}
-	hint := meant(id, ids)
+	hint := say.Meant(id, ids)
 	if hint == "" {
 		hint = ": see 'ringback laws'"
 	}

@@ -8,9 +8,9 @@ import (
 	"os"
 	"strings"
 
-	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // output is one report that is to be written.
@@ -51,7 +51,7 @@ func openOutput(text string, stdout io.Writer) (*output, error) {
 	case !ok || file == "":
 		return nil, fmt.Errorf("--report %q: want FORMAT=FILE, like junit=report.xml", text)
 	case !known:
-		return nil, fmt.Errorf("--report: no format %q: want %s%s", name, strings.Join(formatNames(), ", "), meant(name, formatNames()))
+		return nil, fmt.Errorf("--report: no format %q: want %s%s", name, strings.Join(formatNames(), ", "), say.Meant(name, formatNames()))
 	case file == "-":
 		return &output{format: format, name: file, to: stdout}, nil
 	}
@@ -70,14 +70,6 @@ func formatNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
-}
-
-// meant hints at the word that was probably meant.
-func meant(word string, words []string) string {
-	if near := ringback.Nearest(word, words); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return ""
 }
 
 func (all outputs) has(name string) bool {

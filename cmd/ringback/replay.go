@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/say"
 )
 
 func newReplay() *cobra.Command {
@@ -105,7 +106,7 @@ func findFailure(r *contract.Report, failure string) (id string, f *contract.Fin
 	f = r.Finding(law)
 	switch {
 	case f == nil:
-		return "", nil, nil, fmt.Errorf("no law %q in the report%s", law, meant(law, brokenLaws(r)))
+		return "", nil, nil, fmt.Errorf("no law %q in the report%s", law, say.Meant(law, brokenLaws(r)))
 	case len(f.Evidence) == 0:
 		return "", nil, nil, fmt.Errorf("%s isn't broken in the report: %s", law, f.Outcome)
 	case n > len(f.Evidence):

@@ -21,30 +21,11 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/pull"
+	"github.com/ringback/ringback/internal/leap"
 	"github.com/ringback/ringback/mock"
 )
 
 const token = "sk-live-4f1b9a7c"
-
-// sleeper is a clock that jumps where others sleep.
-type sleeper struct {
-	mu    sync.Mutex
-	now   time.Time
-	slept []time.Duration
-}
-
-func (c *sleeper) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *sleeper) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now, c.slept = c.now.Add(d), append(c.slept, d)
-	return ctx.Err()
-}
 
 // deployment is a service whose calls change while they are read. It orders them itself, so that it can do it wrongly.
 type deployment struct {
@@ -162,7 +143,7 @@ func run(t *testing.T, o pull.Options) ([]byte, pull.Result, error) {
 	}
 	o.Token = token
 	if o.Clock == nil {
-		o.Clock = &sleeper{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+		o.Clock = leap.From(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	}
 	r, err := pull.Pull(t.Context(), o)
 	return out.Bytes(), r, err
@@ -311,7 +292,7 @@ func TestWrongOptions(t *testing.T) {
 
 // Too many requests are answered with patience, and the slash is followed, query and all.
 func TestPatience(t *testing.T) {
-	clock := &sleeper{now: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)}
+	clock := leap.From(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC))
 	d := &deployment{calls: some(25), before: func(_ *deployment, n int, w http.ResponseWriter, r *http.Request) bool {
 		switch {
 		case !strings.HasSuffix(r.URL.Path, "/"):
@@ -331,18 +312,18 @@ func TestPatience(t *testing.T) {
 	if diff := cmp.Diff(startsOf(d.calls), starts(t, out)); diff != "" {
 		t.Errorf("want (-), got (+): %s", diff)
 	}
-	if r.Waits == 0 || len(clock.slept) != r.Waits || clock.slept[0] != 7*time.Second {
-		t.Errorf("got %d waits of %v, want each of 7 s", r.Waits, clock.slept)
+	if r.Waits == 0 || len(clock.Slept()) != r.Waits || clock.Slept()[0] != 7*time.Second {
+		t.Errorf("got %d waits of %v, want each of 7 s", r.Waits, clock.Slept())
 	}
 }
 
 func TestRate(t *testing.T) {
-	clock := &sleeper{now: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)}
+	clock := leap.From(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC))
 	if _, _, err := run(t, pull.Options{Handler: &deployment{calls: some(25)}, PageSize: 10, Clock: clock, Rate: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if want := slices.Repeat([]time.Duration{500 * time.Millisecond}, 3); !slices.Equal(clock.slept, want) {
-		t.Errorf("got waits of %v, want %v between four requests", clock.slept, want)
+	if want := slices.Repeat([]time.Duration{500 * time.Millisecond}, 3); !slices.Equal(clock.Slept(), want) {
+		t.Errorf("got waits of %v, want %v between four requests", clock.Slept(), want)
 	}
 }
 

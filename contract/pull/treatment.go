@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/say"
 )
 
 // treatment is what becomes of a property.
@@ -61,8 +62,8 @@ func hint(l *ringback.List, name string) string {
 	for _, p := range l.Fields {
 		names = append(names, p.Name)
 	}
-	if near := ringback.Nearest(name, names); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
+	if meant := say.Meant(name, names); meant != "" {
+		return meant
 	}
 	return ": want one of " + strings.Join(names, ", ")
 }

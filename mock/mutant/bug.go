@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -84,11 +85,7 @@ func Named(id string) (Bug, error) {
 
 // unknown is the error for a name that isn't there.
 func unknown(kind, id string, names []string) error {
-	hint := ""
-	if near := ringback.Nearest(id, names); near != "" {
-		hint = fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return fmt.Errorf("unknown %s %q%s: want one of %s", kind, id, hint, strings.Join(names, ", "))
+	return fmt.Errorf("unknown %s %q%s: want one of %s", kind, id, say.Meant(id, names), strings.Join(names, ", "))
 }
 
 // each makes a family of bugs: one for each parameter that filters.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock/timeline"
 )
 
@@ -120,12 +121,8 @@ func attributeOf(p *ringback.Property) (*attribute, error) {
 	}
 	a := attributeNamed(p.Generate)
 	if a == nil {
-		hint := ""
-		if near := ringback.Nearest(p.Generate, Attributes()); near != "" {
-			hint = fmt.Sprintf(" (did you mean %q?)", near)
-		}
 		return nil, &ringback.SpecError{Place: p.Place, Text: fmt.Sprintf(
-			"property %q: x-generate: there is no attribute %q%s: want one of %s", p.Name, p.Generate, hint, strings.Join(Attributes(), ", "))}
+			"property %q: x-generate: there is no attribute %q%s: want one of %s", p.Name, p.Generate, say.Meant(p.Generate, Attributes()), strings.Join(Attributes(), ", "))}
 	}
 	if !a.fits(p.Type) {
 		return nil, &ringback.SpecError{Place: p.Place, Text: fmt.Sprintf(

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock/timeline"
 )
 
@@ -94,9 +95,5 @@ func padded(object []byte, size int) []byte {
 }
 
 func unknownAttribute(name string) error {
-	hint := ""
-	if near := ringback.Nearest(name, Attributes()); near != "" {
-		hint = fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return fmt.Errorf("there is no attribute %q%s: want one of %s", name, hint, strings.Join(Attributes(), ", "))
+	return fmt.Errorf("there is no attribute %q%s: want one of %s", name, say.Meant(name, Attributes()), strings.Join(Attributes(), ", "))
 }

@@ -1,19 +1,30 @@
-package ringback
+// Package say has the parts of a sentence that every error needs which quotes a wrong name.
+package say
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 )
 
-// known reports whether word is among words; if not, it answers a hint at the one that was probably meant.
-func known(word string, words []string) (hint string, ok bool) {
-	if slices.Contains(words, word) {
-		return "", true
-	}
+// Meant points at the word among words that was probably meant, as the part of a sentence that follows the wrong one. It is "" if none
+// is near.
+func Meant(word string, words []string) string {
 	if near := Nearest(word, words); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near), false
+		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
-	return "", false
+	return ""
+}
+
+// Or joins words as a sentence does: a, b or c.
+func Or(words []string) string {
+	switch len(words) {
+	case 0:
+		return "nothing"
+	case 1:
+		return words[0]
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // Nearest is the word among words that word was probably meant to be: the same but for case and separators, or at
@@ -24,7 +35,7 @@ func Nearest(word string, words []string) string {
 		if fold(w) == fold(word) {
 			return w
 		}
-		if d := distance(word, w); d < least {
+		if d := Distance(word, w); d < least {
 			best, least = w, d
 		}
 	}
@@ -46,8 +57,8 @@ func fold(name string) string {
 	return string(out)
 }
 
-// distance is the Levenshtein distance in bytes. A word longer than any name we know is as far as its length.
-func distance(a, b string) int {
+// Distance is the Levenshtein distance in bytes. A word longer than any name we know is as far as its length.
+func Distance(a, b string) int {
 	const longest = 64
 	if len(a) > longest || len(b) > longest {
 		return max(len(a), len(b))
