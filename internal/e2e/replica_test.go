@@ -26,8 +26,20 @@ import (
 func replica(t *testing.T, bin string, flags ...string) (address string) {
 	t.Helper()
 	portFile := filepath.Join(t.TempDir(), "port")
+	awaited := func() bool {
+		port, err := os.ReadFile(portFile)
+		address = "127.0.0.1:" + strings.TrimSpace(string(port))
+		return err == nil
+	}
+	start(t, "a replica", awaited, bin, append([]string{"serve", "--port", "0", "--port-file", portFile, "--log", "off"}, flags...)...)
+	return address
+}
+
+// start runs a program until the test ends, and waits until what it makes is there. It gives up when the program has ended before.
+func start(t *testing.T, what string, there func() bool, program string, args ...string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, bin, append([]string{"serve", "--port", "0", "--port-file", portFile, "--log", "off"}, flags...)...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -40,18 +52,6 @@ func replica(t *testing.T, bin string, flags ...string) (address string) {
 		cancel()
 		<-ended
 	})
-	awaited := func() bool {
-		port, err := os.ReadFile(portFile)
-		address = "127.0.0.1:" + strings.TrimSpace(string(port))
-		return err == nil
-	}
-	await(t, "a replica", awaited, ended, &output)
-	return address
-}
-
-// await waits until something is there, looking again and again, and gives up when the process that makes it has ended.
-func await(t *testing.T, what string, there func() bool, ended chan error, output *bytes.Buffer) {
-	t.Helper()
 	const patience, pause = time.Minute, 5 * time.Millisecond
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
@@ -60,7 +60,7 @@ func await(t *testing.T, what string, there func() bool, ended chan error, outpu
 		select {
 		case err := <-ended:
 			ended <- err
-			t.Fatalf("%s ended before it listened: %v\n%s", what, err, output)
+			t.Fatalf("%s ended before it listened: %v\n%s", what, err, &output)
 		case <-deadline:
 			t.Fatalf("%s doesn't listen after %v", what, patience)
 		case <-tick.C:
@@ -100,20 +100,6 @@ http {
 	if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", filepath.Join(dir, "error.log"))
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		cancel()
-		<-ended
-	})
 	listens := func() bool {
 		conn, err := net.Dial("unix", socket)
 		if err == nil {
@@ -121,7 +107,7 @@ http {
 		}
 		return err == nil
 	}
-	await(t, "nginx", listens, ended, &output)
+	start(t, "nginx", listens, program, "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", filepath.Join(dir, "error.log"))
 	return socket
 }
 
