@@ -113,8 +113,9 @@ const (
 	chunkCalls = 1 << 18
 	// preparedCalls is how many of the newest calls are kept as they are written: about 50 MB of them.
 	preparedCalls = 100_000
-	// maxFuture bounds how far the clock can bring new calls, so that a wild one can't fill the memory.
-	maxFuture      = 366 * 24 * time.Hour
+	// maxFuture bounds how far the clock can bring new calls, so that a wild one can't fill the memory. Where it ends follows from
+	// the timeline alone: whatever was asked before, an instant behind it shows the same.
+	maxFuture      = 366 * 24 // hours
 	maxFutureCalls = 2_000_000
 )
 
@@ -261,14 +262,14 @@ func (b *timelineBook) nextEvent(settled, started int, now int64) int64 {
 
 // foresee makes the calls up to the hour after now, and keeps days of calls that have all ended as segments.
 func (b *timelineBook) foresee(now int64) {
-	hour := time.Hour.Microseconds()
-	ahead := min(now-b.anchor, maxFuture.Microseconds())
-	if ahead < 0 || len(b.future) > maxFutureCalls {
+	if now < b.anchor {
 		return
 	}
-	if need := int(ahead/hour) + 2; need > b.hours {
-		b.hours = max(need, min(2*b.hours, b.hours+24*30))
+	need := int(min((now-b.anchor)/time.Hour.Microseconds()+2, maxFuture))
+	if need > b.hours && len(b.future) < maxFutureCalls {
+		b.hours = min(max(need, min(2*b.hours, b.hours+24*30)), maxFuture)
 		b.future = b.calls.Future(b.hours)
+		b.future = b.future[:min(len(b.future), maxFutureCalls)]
 	}
 	const day = 24 * time.Hour
 	for {

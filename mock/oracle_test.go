@@ -302,6 +302,21 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// New calls come for a year at most. An instant behind it shows the same, whichever was shown before: else replicas would differ.
+func TestWhereTheFutureEnds(t *testing.T) {
+	const day = 24 * time.Hour
+	var now time.Time
+	o := mock.Options{Calls: 30, Days: 10, Clock: func() time.Time { return now }}
+	travelled := mock.New(o)
+	for _, ahead := range []time.Duration{day, 365 * day, 365*day + 12*time.Hour, 366*day - time.Hour, 366 * day, 367 * day, 500 * day, 2000 * day} {
+		now = mock.DefaultNow.Add(ahead)
+		fresh := mock.New(o)
+		if got, want := string(travelled.AppendCalls(nil, 0, 1)), string(fresh.AppendCalls(nil, 0, 1)); got != want || travelled.Len() != fresh.Len() {
+			t.Errorf("%v ahead: got %d calls, the newest %s, want %d, %s", ahead, travelled.Len(), got, fresh.Len(), want)
+		}
+	}
+}
+
 // An edited spec is served without new code: a renamed field, new filters, properties that come and go, other bounds.
 func TestAnotherEdition(t *testing.T) {
 	text := strings.ReplaceAll(string(ringback.Default().Source()), "assistant_graph_name", "flow_name")
