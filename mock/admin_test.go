@@ -80,6 +80,42 @@ func TestJournal(t *testing.T) {
 	}
 }
 
+// What stands before the answers may ask them as often as it likes: the journal has what the client asked, and what it got.
+// What a request wishes gets through, wherever it says so.
+func TestJournalBehindAWrap(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Wrap: func(answers http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var rec *httptest.ResponseRecorder
+			for range 3 {
+				rec = httptest.NewRecorder()
+				answers.ServeHTTP(rec, r.Clone(r.Context()))
+			}
+			w.WriteHeader(rec.Code + 1)
+			_, _ = w.Write(append([]byte(r.URL.Path+" "), rec.Body.Bytes()...))
+		})
+	}})
+	for _, tt := range []struct {
+		target, body string
+		status       int
+		unmatched    bool
+	}{
+		{"/api/v1/calls?limit=1&__scenario=empty", `/api/v1/calls {"items":[],"total":0,"skip":0,"limit":1}`, 201, false},
+		{"/scenario/empty/api/v1/calls", `/api/v1/calls {"items":[],"total":0,"skip":0,"limit":100}`, 201, false},
+		{"/code/nought/api/v1/calls", `/code/nought/api/v1/calls {"detail":"path: code: got \"nought\", want a status from 200 to 599"}`, 401, false},
+		{"/nowhere", `/nowhere {"detail":"Not Found"}`, 405, true},
+	} {
+		status, body := do(t, "GET", srv.URL+tt.target, "")
+		if status != tt.status || body != tt.body {
+			t.Errorf("%s: got %d %s, want %d %s", tt.target, status, body, tt.status, tt.body)
+		}
+		entries := srv.Requests()
+		if len(entries) != 1 || entries[0].Status != tt.status || entries[0].URL != tt.target || entries[0].Unmatched != tt.unmatched {
+			t.Errorf("%s: got %+v in the journal, want the request alone, with status %d, unmatched %v", tt.target, entries, tt.status, tt.unmatched)
+		}
+		srv.ForgetRequests()
+	}
+}
+
 // What a request wishes is the mock's own business: its client keeps the contract, and the journal has it also where the
 // connection breaks.
 func TestJournalOfWishes(t *testing.T) {

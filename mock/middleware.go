@@ -44,13 +44,13 @@ func (m *Mock) serveOptions(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (m *Mock) serveNotFound(w http.ResponseWriter, _ *http.Request) {
-	markUnmatched(w)
+func (m *Mock) serveNotFound(w http.ResponseWriter, r *http.Request) {
+	markUnmatched(w, r)
 	notFound.write(w)
 }
 
 func (m *Mock) serveMethodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	markUnmatched(w)
+	markUnmatched(w, r)
 	allow := "GET, HEAD"
 	if strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(m.list.Path, "/") {
 		allow = allowed

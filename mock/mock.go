@@ -172,8 +172,8 @@ func (m *Mock) routes() http.Handler {
 	r.NotFoundHandler = http.HandlerFunc(m.serveNotFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(m.serveMethodNotAllowed)
 	answers := m.wished(matched(r))
-	m.console = m.openConsole(m.guarded(answers))
-	return m.serveAdmin(m.serveConsole(m.observed(m.guarded(m.delayed(answers)))))
+	m.console = m.openConsole(m.wrapped(m.guarded(answers)))
+	return m.serveAdmin(m.serveConsole(m.observed(m.wrapped(m.guarded(m.delayed(answers))))))
 }
 
 // exactly matches a path as it stands. A template of mux is a regular expression, which costs as much as all the rest of the

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bufio"
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -71,18 +72,55 @@ func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // markUnmatched tells the journal that there is nothing at the address of a request.
-func markUnmatched(w http.ResponseWriter) {
+func markUnmatched(w http.ResponseWriter, r *http.Request) {
 	for w != nil {
-		if r, ok := w.(*recorder); ok {
-			r.unmatched = true
+		if rec, ok := w.(*recorder); ok {
+			rec.unmatched = true
 			return
 		}
 		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
 		if !ok {
-			return
+			break
 		}
 		w = inner.Unwrap()
 	}
+	if rec, ok := r.Context().Value(recorderKey{}).(*recorder); ok {
+		rec.unmatched = true
+	}
+}
+
+// recorderKey is where a request has its recorder that goes through Options.Wrap, whose answers needn't lead to it.
+type recorderKey struct{}
+
+// wrapped puts Options.Wrap before the answers. It gets requests that wish something in one form: as Prefer has it.
+func (m *Mock) wrapped(answers http.Handler) http.Handler {
+	if m.options.Wrap == nil {
+		return answers
+	}
+	wrap := m.options.Wrap(answers)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if m.mayWish(r) {
+			r = m.preferring(r)
+		}
+		if rec, ok := w.(*recorder); ok {
+			r = r.WithContext(context.WithValue(r.Context(), recorderKey{}, rec))
+		}
+		wrap.ServeHTTP(w, r)
+	})
+}
+
+// preferring is a request that wishes in the header what it wished anywhere. One whose wishes can't be read stays as it is.
+func (m *Mock) preferring(r *http.Request) *http.Request {
+	p, plain, err := m.preference(r)
+	if err != nil {
+		return r
+	}
+	plain.Header = r.Header.Clone()
+	delete(plain.Header, "Prefer")
+	if wishes := p.String(); wishes != "" {
+		plain.Header["Prefer"] = []string{wishes}
+	}
+	return plain
 }
 
 // unremembered are addresses of the mock's own, which aren't the API's: requests for them are in no journal.

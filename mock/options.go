@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -60,6 +61,10 @@ type Options struct {
 
 	// Strict refuses what is otherwise answered and pointed out: unknown and repeated parameters, a + that became a space.
 	Strict bool
+
+	// Wrap puts a handler of your own before the answers, such as one that spoils them. Journal and log have what the client asked
+	// and what it got, and nothing of what the handler asks the answers. Nil is none.
+	Wrap func(answers http.Handler) http.Handler
 
 	// Log gets one record a request. Nil is none.
 	Log *slog.Logger

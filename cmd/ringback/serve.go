@@ -84,6 +84,12 @@ the API's form. The same flags give the same bytes on every machine.`,
 			if o.Admin.Clock, err = clockFlags.clock(o.Now, start, *data.now != ""); err != nil {
 				return err
 			}
+			if bug.ID != "" {
+				if err := bug.SuitsSpec(o.Spec); err != nil {
+					return fmt.Errorf("--bug: %w", err)
+				}
+				o.Wrap = func(answers http.Handler) http.Handler { return bug.Wrap(answers, o.Spec) }
+			}
 			if o.Scenario == "" && o.Items == nil {
 				o.Scenario = bug.Scenario // which shows it
 			}
@@ -144,10 +150,10 @@ func warnOfBreaches(w io.Writer, m *mock.Mock) {
 	}
 }
 
-// bugNamed is the bug to serve, one that changes nothing if none was asked for.
+// bugNamed is the bug to serve, one without an ID if none was asked for.
 func (f *serveFlags) bugNamed() (mutant.Bug, error) {
 	if f.bug == "" {
-		return mutant.Bug{Wrap: func(honest http.Handler, _ *ringback.Spec) http.Handler { return honest }}, nil
+		return mutant.Bug{}, nil
 	}
 	b, err := mutant.Named(f.bug)
 	if err != nil {
@@ -158,12 +164,20 @@ func (f *serveFlags) bugNamed() (mutant.Bug, error) {
 
 // serve listens until the context ends.
 func (f *serveFlags) serve(ctx context.Context, m *mock.Mock, bug mutant.Bug, o mock.Options, out io.Writer) error {
-	return f.listen(ctx, bug.Wrap(m, m.Spec()), func(base string) {
+	return f.listen(ctx, m, func(base string) {
 		f.greet(out, m, o, base)
 		if bug.ID != "" {
-			fmt.Fprintf(out, "  with a bug, %s: %s (a check finds it by %s)\n", bug.ID, bug.Says, bug.Law)
+			greetBug(out, bug, m.Spec())
 		}
 	})
+}
+
+// greetBug says what is wrong with the mock, and when it may not show.
+func greetBug(w io.Writer, bug mutant.Bug, spec *ringback.Spec) {
+	fmt.Fprintf(w, "  with a bug, %s: %s (a check finds it by %s)\n", bug.ID, bug.Says, bug.Law)
+	if names := mutant.Unknown(spec); len(names) > 0 {
+		fmt.Fprintf(w, "  which may not show: bugs know the names of the spec that ringback carries, and this one has no %s\n", strings.Join(names, ", "))
+	}
 }
 
 // greet says where the mock is, how to ask it, and how to have the same one again.

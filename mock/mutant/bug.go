@@ -70,6 +70,40 @@ func bugsOf(spec *ringback.Spec) []Bug {
 	)
 }
 
+// Unknown are the names of parameters and fields that bugs know, and a spec doesn't have: a bug that is about one of them
+// doesn't show with it.
+func Unknown(spec *ringback.Spec) (names []string) {
+	has := namesOf(spec.List())
+	for _, name := range namesOf(ringback.Default().List()) {
+		if !slices.Contains(has, name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// namesOf are those of a list's parameters, and of its items' fields.
+func namesOf(l *ringback.List) (names []string) {
+	for _, p := range l.Parameters {
+		names = append(names, p.Name)
+	}
+	for _, p := range l.Fields {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// SuitsSpec says which of the names in a bug's ID a spec doesn't have, nil if it has them all.
+func (b Bug) SuitsSpec(spec *ringback.Spec) error {
+	_, about, _ := strings.Cut(b.ID, "/")
+	for name := range strings.SplitSeq(about, "+") {
+		if slices.Contains(Unknown(spec), name) {
+			return fmt.Errorf("%s can't be shown with this spec, which has no %s: want a bug about something else", b.ID, name)
+		}
+	}
+	return nil
+}
+
 // Named is the bug of a name. The error for a name that isn't there says which are near.
 func Named(id string) (Bug, error) {
 	bugs := Bugs()

@@ -1,6 +1,7 @@
 package mutant_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -41,6 +42,34 @@ func TestNamedHelps(t *testing.T) {
 	_, err := mutant.Named("skip-of-by-one")
 	if err == nil || !strings.Contains(err.Error(), `did you mean "skip-off-by-one"?`) || !strings.Contains(err.Error(), "limit-ignored") {
 		t.Errorf("got %v, want the nearest and the list", err)
+	}
+}
+
+// Bugs know the names of the spec that ringback carries. Whoever edits one away is told which bugs have nothing to be about.
+func TestBugsOfAnotherEdition(t *testing.T) {
+	text := strings.ReplaceAll(string(ringback.Default().Source()), "assistant_graph_name", "flow_name")
+	spec, err := ringback.Parse("mine.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := mutant.Unknown(ringback.Default()); got != nil {
+		t.Errorf("got %q, want no name that the spec itself doesn't have", got)
+	}
+	if got := mutant.Unknown(spec); !cmp.Equal(got, []string{"assistant_graph_name"}) {
+		t.Errorf("got %q, want assistant_graph_name", got)
+	}
+	for id, want := range map[string]string{
+		"wrong-type/assistant_graph_name": "wrong-type/assistant_graph_name can't be shown with this spec, which has no assistant_graph_name: want a bug about something else",
+		"wrong-type/duration":             "<nil>",
+		"skip-off-by-one":                 "<nil>",
+	} {
+		b, err := mutant.Named(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(b.SuitsSpec(spec)); got != want {
+			t.Errorf("%s: got %s, want %s", id, got, want)
+		}
 	}
 }
 
