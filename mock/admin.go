@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/ringback/ringback/mock/admin"
@@ -56,7 +57,7 @@ func (o *Options) settleClock() error {
 func (m *Mock) openAdmin() {
 	o := &m.options.Admin
 	if o.Journal != NoJournal {
-		m.journal = journal.New(journal.Options{Spec: m.options.Spec, Size: o.Journal, Own: isTwin})
+		m.journal = journal.New(journal.Options{Spec: m.options.Spec, Size: o.Journal, Own: isTwin, Secrets: m.secrets()})
 	}
 	if o.Off {
 		return
@@ -67,6 +68,17 @@ func (m *Mock) openAdmin() {
 	m.admin = admin.New(admin.Options{
 		Journal: m.journal, Clock: o.Clock, Settings: &m.settings, Scenarios: scenarioStates{m}, Token: o.Token, Shutdown: o.Shutdown, Version: o.Version,
 	})
+}
+
+// secrets are the tokens that the mock knows of by itself.
+func (m *Mock) secrets() []string {
+	return append(slices.Clone(m.options.Tokens), m.options.Admin.Token)
+}
+
+// isWish reports whether a query parameter says what a request wishes. Others that look like it may be anything.
+func isWish(name string) bool {
+	name, ok := strings.CutPrefix(name, twinMark)
+	return ok && slices.Contains(preferenceNames, name)
 }
 
 // isTwin reports whether a query parameter is one of the mock's own, which say what a request wishes: __code.

@@ -3,9 +3,7 @@ package mock
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -93,19 +91,4 @@ func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 		m.options.Log.Error("panic", "cause", fmt.Sprint(cause), "path", r.URL.Path, "stack", string(debug.Stack()))
 	}
 	internalError.write(w)
-}
-
-// withoutUnknown is a query without the values of parameters that the spec doesn't know.
-func (m *Mock) withoutUnknown(query string) string {
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, _, ok := strings.Cut(pair, "=")
-		if wish, _, wishes := m.twin(pair); wishes && slices.Contains(preferenceNames, wish) {
-			continue
-		}
-		if plain, err := url.QueryUnescape(name); ok && (err != nil || m.parameter(plain) == nil) {
-			pairs[i] = name + "=[REDACTED]"
-		}
-	}
-	return strings.Join(pairs, "&")
 }

@@ -213,6 +213,9 @@ func TestLogHoldsNoToken(t *testing.T) {
 		ask(t, m, "GET", target, http.Header{"Authorization": {"Bearer s3cret"}})
 		ask(t, m, "GET", target, nil)
 	}
+	for _, target := range []string{"/s3cret", "/api/v1/calls?status=%733cret", "/api/v1/calls?s3cret", "/api/v1/calls?__token=s3cret", "/api/v1/calls?__code=s3cret"} {
+		ask(t, m, "GET", target, http.Header{"Authorization": {"Bearer s3cret"}})
+	}
 	if strings.Contains(log.String(), "s3cret") || !strings.Contains(log.String(), "limit=7&token=[REDACTED]") {
 		t.Errorf("got the log %s, want the known parameters and no token", log.String())
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ringback/ringback/internal/secret"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -160,19 +161,32 @@ func (r *recorder) end() {
 }
 
 // log writes one record. It never writes a header of the request: they hold tokens. Nor does it write the value of a parameter
-// that the spec doesn't know: that is where a token stands which a client sends at the wrong place.
+// that the spec doesn't know, where a token stands which a client sends at the wrong place, or a token anywhere else.
 func (m *Mock) log(r *http.Request, rec *recorder) {
 	level := slog.LevelInfo
+	shown := m.shower(r)
 	attributes := []slog.Attr{
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", m.withoutUnknown(r.URL.RawQuery)),
+		slog.String("method", r.Method), slog.String("path", shown(r.URL.Path)), slog.String("query", shown(secret.Query(r.URL.RawQuery, m.showsValue))),
 		slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(rec.start)),
 	}
 	if notices := rec.Header()[noticeHeader]; len(notices) > 0 {
 		level = slog.LevelWarn
-		attributes = append(attributes, slog.String("notice", strings.Join(notices, "; ")))
+		attributes = append(attributes, slog.String("notice", shown(strings.Join(notices, "; "))))
 	}
 	if applied := rec.Header()[appliedHeader]; len(applied) > 0 {
 		attributes = append(attributes, slog.String("applied", applied[0]))
 	}
 	m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
 }
+
+// shower is how a text of a request is shown: without tokens. A plain request for the list has no place for one.
+func (m *Mock) shower(r *http.Request) func(string) string {
+	if r.URL.RawQuery == "" && m.isList(r.URL.Path) {
+		return func(text string) string { return text }
+	}
+	words := secret.New(append(secret.Tokens(m.options.Spec.Credentials().Header, r.Header, r.URL.RawQuery), m.secrets()...)...)
+	return words.RedactWhole
+}
+
+// showsValue reports whether the value of a query parameter may be shown.
+func (m *Mock) showsValue(name string) bool { return m.parameter(name) != nil || isWish(name) }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/secret"
 )
 
 // Entry is a request as the journal shows it, without tokens.
@@ -17,7 +18,7 @@ type Entry struct {
 	Time      time.Time     // when it came, by the wall clock
 	Took      time.Duration // until its answer began
 	Method    string
-	URL       string // path and query. The values of parameters that the spec doesn't know are redacted: tokens end up there
+	URL       string // path and query. The values of parameters that the spec doesn't know are redacted, and tokens wherever they stand
 	Query     url.Values
 	Scheme    string
 	Host      string // as the Host header has it
@@ -33,10 +34,12 @@ type Entry struct {
 
 // entry shows a record.
 func (j *Journal) entry(r *Record) Entry {
-	shown := j.redactQuery(r.RawQuery)
+	words := j.words(r)
+	shown := words.RedactWhole(secret.Query(r.RawQuery, j.isKnown))
 	return Entry{
-		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: r.url(shown).RequestURI(), Query: query(shown), Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(),
-		Header: j.redactHeader(r.Header), Status: r.Status, Unmatched: r.Unmatched, Violations: j.judge(r), Unjudged: r.Unjudged,
+		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: words.RedactWhole(r.url(shown).RequestURI()), Query: query(shown),
+		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, &words), Status: r.Status,
+		Unmatched: r.Unmatched, Violations: redactViolations(j.judge(r), &words), Unjudged: r.Unjudged,
 	}
 }
 

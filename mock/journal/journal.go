@@ -24,6 +24,9 @@ type Options struct {
 	// Own tells the names of query parameters that are the server's own: the contract isn't asked about them. Nil is none.
 	Own func(name string) bool
 
+	// Secrets are texts that aren't shown, whichever request has them. Those of a request itself needn't be told. Nil is none.
+	Secrets []string
+
 	// Wall tells when a request came, where its record doesn't. Nil is time.Now.
 	Wall func() time.Time
 }

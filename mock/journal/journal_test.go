@@ -102,6 +102,15 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// Secrets of the server aren't shown either, though the request that has one doesn't tell that it is one.
+func TestSecrets(t *testing.T) {
+	j := journal.New(journal.Options{Wall: noon, Secrets: []string{"k3y-of-the-server"}})
+	add(j, get("/api/v1/calls?customer_phone=k3y-of-the-server"), http.StatusOK)
+	if e := j.Entries()[0]; e.URL != "/api/v1/calls?customer_phone=[REDACTED]" || e.Query.Get("customer_phone") != "[REDACTED]" {
+		t.Errorf("got %s, want no secret", e.URL)
+	}
+}
+
 // Wherever a client puts its token, the journal doesn't show it.
 func TestRedaction(t *testing.T) {
 	text := strings.Replace(string(ringback.Default().Source()), "      type: http\n      scheme: bearer\n", "      type: apiKey\n      in: header\n      name: X-Caller\n", 1)
@@ -111,13 +120,14 @@ func TestRedaction(t *testing.T) {
 	}
 	for _, target := range []string{
 		"/api/v1/calls?token=s3cret", "/api/v1/calls?limit=2&%61pi%5fkey=s3cret&%zz=s3cret&=s3cret", "/zzz?key=s3cret",
+		"/s3cret", "/api/v1/calls/s3%63ret?s3cret", "/api/v1/calls?customer_phone=s3cret&limit=%733cret&s3cret=1", "/api/v1/calls?__token=other-s3cret",
 	} {
 		for name, value := range map[string]string{
 			"Authorization": "s3cret", "authorization": "s3cret s3cret", "AUTHORIZATION": "Basic s3cret", "Proxy-Authorization": "bearer  s3cret",
 			"X-Api-Key": "s3cret", "Cookie": "a=s3cret", "X-Auth-Token": "Token s3cret", "X-Caller": "s3cret", "Client-Secret": "s3cret",
-			"Referer": "http://a:s3cret@b/c?token=s3cret#s3cret",
+			"Referer": "http://a:s3cret@b/c?token=s3cret#s3cret", "User-Agent": "client with s3cret", "Prefer": "scenario=s3cret",
 		} {
-			j := journal.New(journal.Options{Wall: noon, Spec: spec})
+			j := journal.New(journal.Options{Wall: noon, Spec: spec, Own: func(name string) bool { return strings.HasPrefix(name, "__") }})
 			r := get(target)
 			r.Header.Set(name, value)
 			add(j, r, http.StatusUnauthorized)

@@ -4,24 +4,24 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/secret"
 )
 
 // Redacted stands where the journal doesn't show what was sent.
-const Redacted = "[REDACTED]"
-
-// secretWords make a header whose name has one of them a secret.
-var secretWords = []string{"authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "api_key", "credential", "session"}
+const Redacted = secret.Redacted
 
 // schemes of credentials may be shown (IANA's registry of HTTP authentication schemes, and those in common use). Another first
 // word may be the secret itself.
 var schemes = []string{"Basic", "Bearer", "Digest", "DPoP", "HOBA", "Mutual", "Negotiate", "OAuth", "ApiKey", "Key", "Token"}
 
 // redactHeader is a copy without secrets.
-func (j *Journal) redactHeader(h http.Header) http.Header {
+func (j *Journal) redactHeader(h http.Header, words *secret.Words) http.Header {
 	out := h.Clone()
 	for name, values := range out {
 		for i, value := range values {
-			out[name][i] = j.redactValue(name, value)
+			out[name][i] = words.RedactWhole(j.redactValue(name, value))
 		}
 	}
 	return out
@@ -31,7 +31,7 @@ func (j *Journal) redactValue(name, value string) string {
 	switch {
 	case name == "Referer":
 		return redactReferer(value)
-	case name != j.secret && !isSecret(name):
+	case name != j.secret && !secret.Header(name):
 		return value
 	}
 	scheme, rest, ok := strings.Cut(value, " ")
@@ -41,16 +41,6 @@ func (j *Journal) redactValue(name, value string) string {
 		}
 	}
 	return Redacted
-}
-
-func isSecret(name string) bool {
-	name = strings.ToLower(name)
-	for _, word := range secretWords {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // redactReferer keeps where a request came from, and drops the query, which may hold a token.
@@ -66,23 +56,21 @@ func redactReferer(value string) string {
 	return u.String()
 }
 
-// redactQuery is a query without the values of parameters that nobody knows: that is where a token stands which a client sends
-// at the wrong place.
-func (j *Journal) redactQuery(raw string) string {
-	if raw == "" {
-		return raw
-	}
-	pairs := strings.Split(raw, "&")
-	for i, pair := range pairs {
-		name, _, ok := strings.Cut(pair, "=")
-		if ok && !j.isKnown(name) {
-			pairs[i] = name + "=" + Redacted
-		}
-	}
-	return strings.Join(pairs, "&")
+// words are what mustn't be shown of a record, wherever in it they stand.
+func (j *Journal) words(r *Record) secret.Words {
+	return secret.New(append(secret.Tokens(j.secret, r.Header, r.RawQuery), j.options.Secrets...)...)
 }
 
-func (j *Journal) isKnown(escaped string) bool {
-	name, err := url.QueryUnescape(escaped)
-	return err == nil && (j.known[name] || (j.options.Own != nil && j.options.Own(name)))
+// isKnown reports whether the value of a query parameter may be shown.
+func (j *Journal) isKnown(name string) bool {
+	return j.known[name] || (j.options.Own != nil && j.options.Own(name) && !secret.Header(name))
+}
+
+// redactViolations takes tokens out of what a request broke. The answer's are told by whoever judged it.
+func redactViolations(violations []ringback.Violation, words *secret.Words) []ringback.Violation {
+	for i := range violations {
+		v := &violations[i]
+		v.Name, v.Got, v.Want = words.Redact(v.Name), words.Redact(v.Got), words.Redact(v.Want)
+	}
+	return violations
 }

@@ -2,10 +2,10 @@ package proxy
 
 import (
 	"log/slog"
-	"net/url"
-	"strings"
+	"slices"
 	"time"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/secret"
 	"github.com/ringback/ringback/mock/journal"
 )
@@ -59,32 +59,11 @@ func (x *exchange) logKinds(of string, kinds []kind) {
 	}
 }
 
-// query is what was asked for, without the values of parameters that the spec doesn't know: that is where a token stands which a
-// client sends at the wrong place.
+// query is what was asked for, without tokens.
 func (x *exchange) query() string {
-	raw := x.request.URL.RawQuery
-	if raw == "" {
-		return raw
-	}
-	pairs := strings.Split(raw, "&")
-	for i, pair := range pairs {
-		name, _, ok := strings.Cut(pair, "=")
-		if ok && !x.knows(name) {
-			pairs[i] = name + "=" + secret.Redacted
-		}
-	}
-	return x.words().Redact(strings.Join(pairs, "&"))
+	return x.words().Redact(secret.Query(x.request.URL.RawQuery, x.knows))
 }
 
-func (x *exchange) knows(escaped string) bool {
-	name, err := url.QueryUnescape(escaped)
-	if err != nil {
-		return false
-	}
-	for _, p := range x.proxy.options.Spec.List().Parameters {
-		if p.Name == name {
-			return true
-		}
-	}
-	return false
+func (x *exchange) knows(name string) bool {
+	return slices.ContainsFunc(x.proxy.options.Spec.List().Parameters, func(p *ringback.Parameter) bool { return p.Name == name })
 }
