@@ -35,10 +35,7 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 		})
 	}
 	if path := r.URL.Path; !s.Serves(path) {
-		found = append(found, Violation{
-			Rule: "request/path", Part: PartPath, Got: quote(path), Want: s.list.Path, Place: s.list.place,
-		})
-		return found
+		return append(found, s.WrongPath(path))
 	}
 	if r.Method == http.MethodOptions {
 		return found
@@ -48,6 +45,12 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 	}
 	query, violations := s.Query(r.URL.RawQuery)
 	return append(append(found, violations...), query.Notices...)
+}
+
+// WrongPath is what a request breaks that is sent to a path where there is no list. JudgeRequest can't know in which folder a
+// server has it; a server does.
+func (s *Spec) WrongPath(path string) Violation {
+	return Violation{Rule: "request/path", Part: PartPath, Got: quote(path), Want: s.list.Path, Place: s.list.place}
 }
 
 // JudgeResponse tells what an answer breaks, alone and as the answer to its request: status, headers, body, echoes, the

@@ -53,6 +53,8 @@ func TestJournal(t *testing.T) {
 		{"GET", "/api/v1/calls?assistantId=5&customer_phone=+1&limit=1", 200, false, "query/unknown query/plus"},
 		{"POST", "/api/v1/calls", 405, true, "request/method"},
 		{"GET", "/api/v1/call", 404, true, "request/path"},
+		{"GET", "//api/v1/calls", 404, true, "request/path"},
+		{"GET", "/v2/api/v1/calls?limit=0", 404, true, "request/path schema/minimum"},
 	} {
 		status, _ := do(t, tt.method, srv.URL+tt.target, "")
 		entries := srv.Requests()
@@ -71,8 +73,8 @@ func TestJournal(t *testing.T) {
 	for _, target := range []string{"/healthz", "/openapi.yaml", "/__admin/requests", "/__admin/nowhere"} {
 		do(t, "GET", srv.URL+target, "")
 	}
-	if n := len(srv.Requests()); n != 8 {
-		t.Errorf("got %d entries, want 8: the mock's own addresses aren't remembered", n)
+	if n := len(srv.Requests()); n != 10 {
+		t.Errorf("got %d entries, want 10: the mock's own addresses aren't remembered", n)
 	}
 	srv.ForgetRequests()
 	if n := len(srv.Requests()); n != 0 {

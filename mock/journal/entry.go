@@ -46,7 +46,12 @@ func (j *Journal) entry(r *Record) Entry {
 // judge is what a request and its answer broke of the contract.
 func (j *Journal) judge(r *Record) []ringback.Violation {
 	asked := ringback.Request{Method: r.Method, URL: r.url(j.withoutOwn(r.RawQuery)), Header: r.Header}
-	return slices.Concat(j.options.Spec.JudgeRequest(asked), r.Answer)
+	broken := j.options.Spec.JudgeRequest(asked)
+	told := func(v ringback.Violation) bool { return v.Part == ringback.PartPath || v.Part == ringback.PartMethod }
+	if r.Unmatched && !slices.ContainsFunc(broken, told) { // it looks right, but there is nothing: //api/v1/calls, /v2/api/v1/calls
+		broken = append([]ringback.Violation{j.options.Spec.WrongPath(r.Path)}, broken...)
+	}
+	return slices.Concat(broken, r.Answer)
 }
 
 // withoutOwn is a query without the server's own parameters.
