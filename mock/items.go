@@ -3,6 +3,7 @@ package mock
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -165,7 +166,7 @@ func (s *shelf) fixed(l *ringback.List, items []json.RawMessage) (book, error) {
 	values := make([][]byte, len(names))
 	for n, text := range items {
 		if !doc.Read(text) || doc.Nodes[0].Kind != strictjson.Object {
-			return nil, fmt.Errorf("call %d: got %.80s, want a JSON object", n+1, text)
+			return nil, &itemError{n, fmt.Errorf("got %.80s, want a JSON object", text)}
 		}
 		for i, name := range names {
 			values[i] = []byte("null")
@@ -174,10 +175,39 @@ func (s *shelf) fixed(l *ringback.List, items []json.RawMessage) (book, error) {
 			}
 		}
 		if err := builder.Add(values); err != nil {
-			return nil, fmt.Errorf("call %d: %w", n+1, err)
+			return nil, &itemError{n, err}
 		}
 	}
 	return fixedBook{store.NewView(sorted(s.layout, builder.Segment(), s.order))}, nil
+}
+
+// itemError is a call, told literally, that has no place in a book.
+type itemError struct {
+	index int
+	err   error
+}
+
+func (e *itemError) Error() string { return fmt.Sprintf("call %d: %v", e.index+1, e.err) }
+func (e *itemError) Unwrap() error { return e.err }
+
+// placed is an error about the calls of a scenario, with the place in its file.
+func placed(l *ringback.List, scenario *fixtures.Scenario, err error) error {
+	item, value := new(itemError), new(store.ValueError)
+	switch {
+	case scenario == nil:
+	case errors.As(err, &item) && item.index < len(scenario.Places):
+		return &ringback.SpecError{Place: scenario.Places[item.index], Text: item.err.Error()}
+	case errors.As(err, &value) && scenario.Generate != nil:
+		for _, p := range slices.Backward(scenario.Generate.Patches) {
+			for _, set := range slices.Backward(p.Set) {
+				if fillsFrom(l, value.Field, set.Attribute) {
+					text := fmt.Sprintf("%s: got %.80s, want a value of its type: another is a fault, WRONG_TYPE.%[1]s", set.Attribute, set.Value)
+					return &ringback.SpecError{Place: set.Place, Text: text}
+				}
+			}
+		}
+	}
+	return err
 }
 
 // compact takes the white space out of a value, but keeps its numbers and strings as they are.

@@ -117,7 +117,8 @@ func (m *Mock) openBook(scenario *fixtures.Scenario) (book, error) {
 		return nil, err
 	}
 	if items != nil {
-		return s.fixed(m.list, items)
+		b, err := s.fixed(m.list, items)
+		return b, placed(m.list, scenario, err)
 	}
 	t := timeline.Options{Seed: o.Seed, Calls: o.Calls, Days: o.Days, Anchor: o.Now}
 	if scenario != nil {
@@ -130,7 +131,8 @@ func (m *Mock) openBook(scenario *fixtures.Scenario) (book, error) {
 	if scenario == nil && inTimeOrder(m.list) {
 		return newTimelineBook(s, calls, o.Now)
 	}
-	return s.patched(calls, o.Now, scenario)
+	b, err := s.patched(calls, o.Now, scenario)
+	return b, placed(m.list, scenario, err)
 }
 
 // Now is the mock's clock.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
 )
 
@@ -51,7 +52,7 @@ func (m *Mock) openScenarios(library fixtures.Library) (*scenarios, error) {
 		c := &scenario{Scenario: one, embedded: slices.Contains(embedded, one.Name)}
 		if one.Respond != nil && one.Respond.Fault.Name != "" {
 			if c.wrong, c.mistake = faultNamed(m.list, one.Respond.Fault.Name); c.mistake != nil {
-				c.mistake = fmt.Errorf("%s: fault: %w", one.Respond.Fault.Place, c.mistake)
+				c.mistake = &ringback.SpecError{Place: one.Respond.Fault.Place, Text: "fault: " + c.mistake.Error()}
 			}
 		}
 		s.all[one.Name] = c

@@ -219,10 +219,12 @@ func TestOwnScenarios(t *testing.T) {
 		t.Errorf("got %d %q %v, %v", a.Status, a.Body, a.Header, err)
 	}
 	for text, want := range map[string]string{
-		"says: A.\ngenerate:\n  calls: 1\n  patch:\n    - set: {call.length: 5}\n": `a.yaml:5: there is no attribute "call.length"`,
-		"says: A.\nrespond:\n  fault: EMPTY_BODDY\n":                               `a.yaml:3: fault: got "EMPTY_BODDY"`,
-		"says: A.\nrespond:\n  fault: WRONG_TYPE.call.length\n":                    `a.yaml:3: fault: WRONG_TYPE: got field "call.length"`,
-		"says: A.\nrespond: {stauts: 5}\n":                                         `a.yaml:2: respond has no key "stauts" (did you mean "status"?)`,
+		"says: A.\ngenerate:\n  calls: 1\n  patch:\n    - set: {call.length: 5}\n":      `a.yaml:5: there is no attribute "call.length"`,
+		"says: A.\ngenerate:\n  calls: 1\n  patch:\n    - set: {call.duration: long}\n": `a.yaml:5: call.duration: got "long", want a value of its type: another is a fault, WRONG_TYPE.call.duration`,
+		"says: A.\nitems:\n  - {id: 1}\n  - {id: x}\n":                                  `a.yaml:4: id: got "x", want a value of its type`,
+		"says: A.\nrespond:\n  fault: EMPTY_BODDY\n":                                    `a.yaml:3: fault: got "EMPTY_BODDY"`,
+		"says: A.\nrespond:\n  fault: WRONG_TYPE.call.length\n":                         `a.yaml:3: fault: WRONG_TYPE: got field "call.length"`,
+		"says: A.\nrespond: {stauts: 5}\n":                                              `a.yaml:2: respond has no key "stauts" (did you mean "status"?)`,
 	} {
 		_, err := mock.Open(mock.Options{Scenarios: fstest.MapFS{"a.yaml": file(text)}})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -46,14 +46,16 @@ func addDataFlags(flags *pflag.FlagSet, now string) *dataFlags {
 // options are the mock's options as the flags say. The anchor is now unless a flag says otherwise.
 func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error) {
 	if *d.calls < 0 || *d.calls > math.MaxInt32 {
-		return o, fmt.Errorf("--calls %d: want a number from 0", *d.calls)
+		return o, fmt.Errorf("--calls %d: want a number from 0 to %d", *d.calls, math.MaxInt32)
 	}
 	if *d.days < 1 {
 		return o, fmt.Errorf("--days %d: want a number from 1", *d.days)
 	}
-	if *d.folder != "" {
-		o.Scenarios = os.DirFS(*d.folder)
+	folder, err := openFolder(*d.folder)
+	if err != nil {
+		return o, err
 	}
+	o.Scenarios = folder
 	if err := d.checkOneSource(o); err != nil {
 		return o, err
 	}
@@ -105,6 +107,17 @@ func (d *dataFlags) checkOneSource(o mock.Options) error {
 // scenariosFlag adds --scenarios.
 func scenariosFlag(flags *pflag.FlagSet) *string {
 	return flags.String("scenarios", "", "a folder with scenario files of your own, beside those that 'ringback scenarios' lists")
+}
+
+// openFolder opens the folder of --scenarios, nil if none is named.
+func openFolder(name string) (fs.FS, error) {
+	if name == "" {
+		return nil, nil
+	}
+	if _, err := os.ReadDir(name); err != nil {
+		return nil, fmt.Errorf("--scenarios: %w", err)
+	}
+	return os.DirFS(name), nil
 }
 
 // library are the scenarios that ringback carries and those of a folder, if one is named.

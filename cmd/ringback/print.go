@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -19,37 +18,66 @@ import (
 
 func newScenarios() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "scenarios",
-		Short: "List the edge cases that serve --scenario can answer, and the faults",
+		Use:   "scenarios [NAME]",
+		Short: "List the edge cases that serve --scenario can answer, and the faults; or print the file of one",
 		Long: `Scenarios lists the edge cases that 'serve --scenario' and single requests can name, by what is unusual: the calls
 themselves, the answers, or how these arrive. Behind each stand the rules that it breaks on purpose. Last come the faults that a
-request can ask for without a scenario.`,
-		Args: cobra.NoArgs,
+request can ask for without a scenario.
+
+With a name it prints the file of that scenario, which is where one of your own begins: put it under another name into a folder,
+edit it, and name the folder with --scenarios.`,
+		Example: `  ringback scenarios
+  ringback scenarios rate-limited-every-third > mine/every-second.yaml
+  ringback serve --scenarios mine --scenario every-second`,
+		Args: cobra.MaximumNArgs(1),
 	}
 	folder := scenariosFlag(cmd.Flags())
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		var own fs.FS
-		if *folder != "" {
-			own = os.DirFS(*folder)
+	cmd.RunE = func(cmd *cobra.Command, names []string) error {
+		own, err := openFolder(*folder)
+		if err != nil {
+			return err
 		}
 		all, err := library(own)
 		if err != nil {
 			return (&dataFlags{folder: folder}).inFolder(err)
 		}
-		w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, g := range groups {
-			fmt.Fprintf(w, "%s\n", g.title)
-			for _, s := range all {
-				if s.Group() == g.group {
-					fmt.Fprintf(w, "%s\t%s\n", s.Name, sayScenario(&s))
-				}
-			}
-			fmt.Fprintln(w)
+		if len(names) > 0 {
+			return writeScenario(cmd.OutOrStdout(), all, own, names[0])
 		}
-		writeFaults(w)
-		return w.Flush()
+		return listScenarios(cmd.OutOrStdout(), all)
 	}
 	return cmd
+}
+
+func listScenarios(out io.Writer, all fixtures.Library) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, g := range groups {
+		fmt.Fprintf(w, "%s\n", g.title)
+		for _, s := range all {
+			if s.Group() == g.group {
+				fmt.Fprintf(w, "%s\t%s\n", s.Name, sayScenario(&s))
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	writeFaults(w)
+	return w.Flush()
+}
+
+// writeScenario writes the file of a scenario: that of the user's own folder, or one that ringback carries.
+func writeScenario(out io.Writer, all fixtures.Library, own fs.FS, name string) error {
+	s, err := all.Named(name)
+	if err != nil {
+		return err
+	}
+	text, err := fixtures.Source(name)
+	if err != nil {
+		text, err = fs.ReadFile(own, s.File)
+	}
+	if err == nil {
+		_, err = out.Write(text)
+	}
+	return err
 }
 
 // groups are those of the list, each with its heading.

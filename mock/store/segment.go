@@ -52,13 +52,19 @@ func (l *Layout) NewBuilder(capacity int) *Builder {
 // Prepare has the first rows kept as they are written too, which makes answering them a single copy.
 func (b *Builder) Prepare(rows int) { b.prepare = rows }
 
-// Add appends a row: the JSON text of each field, in the order of the layout. An error names the field whose value isn't of
-// the type of its column.
+// ValueError is a value that isn't of the type of its column.
+type ValueError struct{ Field, Value string }
+
+func (e *ValueError) Error() string {
+	return fmt.Sprintf("%s: got %.80s, want a value of its type", e.Field, e.Value)
+}
+
+// Add appends a row: the JSON text of each field, in the order of the layout. An error is a *ValueError.
 func (b *Builder) Add(values [][]byte) error {
 	s := b.segment
 	for i, value := range values {
 		if k := s.layout.column[i]; k >= 0 && !s.columns[k].add(&b.doc, s.n, value) {
-			return fmt.Errorf("%s: got %.80s, want a value of its type", s.layout.fields[i].Name, value)
+			return &ValueError{Field: s.layout.fields[i].Name, Value: string(value)}
 		}
 		if len(value) < long {
 			s.lengths = append(s.lengths, uint8(len(value)))
