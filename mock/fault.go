@@ -98,15 +98,15 @@ func faultNamed(l *ringback.List, name string) (wrong, error) {
 	for i := range faults {
 		names = append(names, faults[i].name)
 		if faults[i].name == kind {
-			return faults[i].about(l, field)
+			return faults[i].about(l, field, field != "" || strings.HasSuffix(name, "."))
 		}
 	}
 	return wrong{}, fmt.Errorf("got %.60q%s, want %s", name, say.Meant(kind, names), say.Or(names))
 }
 
-func (f *fault) about(l *ringback.List, field string) (wrong, error) {
+func (f *fault) about(l *ringback.List, field string, named bool) (wrong, error) {
 	if f.spoilField == nil {
-		if field != "" {
+		if named {
 			return wrong{}, fmt.Errorf("%s is about no field: got %.60q behind it", f.name, field)
 		}
 		return wrong{fault: f}, nil

@@ -279,3 +279,41 @@ func TestSlashRedirect(t *testing.T) {
 		}
 	}
 }
+
+// impatient notes by when it wants to have read.
+type impatient struct {
+	http.ResponseWriter
+	until time.Time
+}
+
+func (w *impatient) SetReadDeadline(t time.Time) error {
+	w.until = t
+	return nil
+}
+
+// absent is a body that was announced and never comes.
+type absent struct{ read func() }
+
+func (b absent) Read([]byte) (int, error) {
+	b.read()
+	return 0, errors.New("nothing came")
+}
+
+// A client that announces a body and doesn't send it isn't waited for as long as a request may take.
+func TestConnectionFaultsDontWaitForABody(t *testing.T) {
+	w := &impatient{ResponseWriter: httptest.NewRecorder()}
+	asked := false
+	r := httptest.NewRequest(http.MethodGet, "/api/v1/calls?__fault=EMPTY_RESPONSE", nil)
+	r.Body = io.NopCloser(absent{func() {
+		asked = true
+		if left := time.Until(w.until); left > 10*time.Second {
+			t.Errorf("the body is waited for %v, want seconds", left)
+		} else if w.until.IsZero() {
+			t.Error("the body is waited for as long as a request may take, want a deadline")
+		}
+	}})
+	mock.New(mock.Options{Calls: 1}).ServeHTTP(w, r)
+	if !asked {
+		t.Error("the body wasn't read, want it out of the way before the connection is closed")
+	}
+}

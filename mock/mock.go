@@ -91,7 +91,11 @@ func (m *Mock) openCalls() (err error) {
 	if m.scenarios, err = m.openScenarios(m.library); err != nil {
 		return err
 	}
-	if m.base, err = m.wish(Preference{Scenarios: scenarioNames(m.options.Scenario)}); err != nil {
+	names, err := scenarioNames(m.options.Scenario)
+	if err != nil {
+		return fmt.Errorf("scenario: %w", err)
+	}
+	if m.base, err = m.wish(Preference{Scenarios: names}); err != nil {
 		return err
 	}
 	if m.base.calls == nil {

@@ -265,6 +265,7 @@ func TestReadItems(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	for want, o := range map[string]mock.Options{
 		`did you mean "null-costs"`: {Scenario: "null-cost"},
+		`scenario: got "+"`:         {Scenario: "+"},
 		"want one of them":          {Scenario: "empty", Items: []json.RawMessage{[]byte("{}")}},
 		"want 1 to":                 {Days: -1},
 		"want 0 to":                 {Calls: -5},

@@ -5,21 +5,37 @@ import (
 	"strings"
 )
 
-// preferences are the names and values of one line of Prefer (RFC 7240, section 2): name=value, separated by commas, each with
-// parameters behind semicolons that mean nothing here. A value may stand in quotes; without them it may have any character but
+// preference is one of a line of Prefer (RFC 7240, section 2): name=value, with parameters behind semicolons. Those of the
+// preferences here mean nothing.
+type preference struct{ name, value, parameters string }
+
+// preferences are those of one line, separated by commas. A value may stand in quotes; without them it may have any character but
 // the two separators, so that a time needs none.
-func preferences(line string) iter.Seq2[string, string] {
-	return func(yield func(name, value string) bool) {
+func preferences(line string) iter.Seq[preference] {
+	return func(yield func(preference) bool) {
 		for line != "" {
 			var one string
+			var p preference
 			one, line = cutUnquoted(line, ',')
-			one, _ = cutUnquoted(one, ';')
+			one, p.parameters = cutUnquoted(one, ';')
 			name, value, _ := strings.Cut(one, "=")
-			if name = strings.TrimSpace(name); name != "" && !yield(name, unquoted(strings.TrimSpace(value))) {
+			p.name, p.value = strings.ToLower(strings.TrimSpace(name)), unquoted(strings.TrimSpace(value))
+			if p.name != "" && !yield(p) {
 				return
 			}
 		}
 	}
+}
+
+// parameterNames are the names of the parameters.
+func (p preference) parameterNames() (names []string) {
+	for rest := p.parameters; rest != ""; {
+		var one string
+		one, rest = cutUnquoted(rest, ';')
+		name, _, _ := strings.Cut(one, "=")
+		names = append(names, strings.ToLower(strings.TrimSpace(name)))
+	}
+	return names
 }
 
 // cutUnquoted cuts a text around the first separator that doesn't stand in quotes.

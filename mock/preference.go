@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -58,10 +59,7 @@ var preferenceKeys = []preferenceKey{
 		return nil
 	}, func(p *Preference) string { return p.Example }},
 	{"delay", readDelay, tellDelay},
-	{"scenario", func(p *Preference, value string) error {
-		p.Scenarios = append(p.Scenarios, scenarioNames(value)...)
-		return nil
-	}, func(p *Preference) string { return strings.Join(p.Scenarios, "+") }},
+	{"scenario", readScenarios, func(p *Preference) string { return strings.Join(p.Scenarios, "+") }},
 	{"fault", func(p *Preference, value string) error {
 		p.Fault = value
 		return nil
@@ -87,6 +85,12 @@ func readCode(p *Preference, value string) (err error) {
 		return fmt.Errorf("got %.40q, want a status from %d to %d", value, least, most)
 	}
 	return nil
+}
+
+func readScenarios(p *Preference, value string) error {
+	names, err := scenarioNames(value)
+	p.Scenarios = append(p.Scenarios, names...)
+	return err
 }
 
 func readDelay(p *Preference, value string) error {
@@ -120,15 +124,19 @@ func readAt(p *Preference, value string) error {
 	if err != nil {
 		return fmt.Errorf("got %.40q, want a time in ISO 8601, like 2026-01-15T12:00:00Z", value)
 	}
-	if p.At = t.Go().UTC(); p.At.IsZero() {
+	if p.At = t.Go().UTC(); p.At.Year() < 1970 {
 		return fmt.Errorf("got %.40q, want a year from 1970", value)
 	}
 	return nil
 }
 
 // scenarioNames are those that a value names, with a plus between them. In a query a plus may have become a space.
-func scenarioNames(value string) []string {
-	return strings.FieldsFunc(value, func(r rune) bool { return r == '+' || r == ' ' })
+func scenarioNames(value string) ([]string, error) {
+	names := strings.FieldsFunc(value, func(r rune) bool { return r == '+' || r == ' ' })
+	if len(names) == 0 && value != "" {
+		return nil, fmt.Errorf("got %.40q, want a name, or several joined by +", value)
+	}
+	return names, nil
 }
 
 // String is the value of a Prefer header that wishes it.
@@ -230,17 +238,27 @@ func (m *Mock) twin(pair string) (name, value string, ok bool) {
 func (p *Preference) readHeader(lines []string) (err error) {
 	seen := map[string]bool{}
 	for _, line := range lines {
-		for name, value := range preferences(line) {
-			if name = strings.ToLower(name); seen[name] || isUnrelated(name) {
+		for one := range preferences(line) {
+			if seen[one.name] || isUnrelated(one.name) {
 				continue
 			}
-			seen[name] = true
-			if e := p.set(name, value); e != nil {
-				err = errors.Join(err, fmt.Errorf("header Prefer: %q: %w", name, e))
+			seen[one.name] = true
+			if e := cmp.Or(p.set(one.name, one.value), one.checkParameters()); e != nil {
+				err = errors.Join(err, fmt.Errorf("header Prefer: %q: %w", one.name, e))
 			}
 		}
 	}
 	return err
+}
+
+// checkParameters refuses what was meant as a preference of its own: code=429; delay=250.
+func (p preference) checkParameters() error {
+	for _, name := range p.parameterNames() {
+		if slices.Contains(preferenceNames, name) {
+			return fmt.Errorf("got %s behind a semicolon, want a comma before it", name)
+		}
+	}
+	return nil
 }
 
 // unrelated are preferences with a meaning elsewhere: those of RFC 7240, RFC 8144 and RFC 8674, and of OData (4.01, part 1,

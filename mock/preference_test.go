@@ -119,6 +119,12 @@ func TestPreferencesRefused(t *testing.T) {
 		{list, "fault=RATE_LIMITED", `; scenario=rate-limited is a scenario`},
 		{list, "fault=WRONG_TYPE", `fault: WRONG_TYPE: got field \"\", want id, call_sid, `},
 		{list, "fault=WRONG_TYPE.durration", `got field \"durration\" (did you mean \"duration\"?)`},
+		{list, "fault=EMPTY_BODY.", `EMPTY_BODY is about no field: got \"\" behind it`},
+		{list, "scenario=+", `header Prefer: \"scenario\": got \"+\", want a name, or several joined by +`},
+		{list + "?__scenario=+", "", `query parameter \"__scenario\": got \" \", want a name`},
+		{list, "code=429; Delay=250", `header Prefer: \"code\": got delay behind a semicolon, want a comma before it`},
+		{list, `code=429;q="a;b,c" ; fault="EMPTY_BODY"`, `got fault behind a semicolon`},
+		{list, "at=1969-12-31T23:59:59Z", `got \"1969-12-31T23:59:59Z\", want a year from 1970`},
 		{list, "fault=EMPTY_BODY.duration", `EMPTY_BODY is about no field: got \"duration\" behind it`},
 		{list + "?__cod=1&__delay=x", "example=y", `\"__cod\": no such preference (did you mean \"code\"?): ` + keys + `; query parameter \"__delay\": got \"x\", want milliseconds from 0 to 600000; example: got \"y\"`},
 	} {

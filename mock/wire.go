@@ -26,8 +26,10 @@ const patience = 5 * time.Second
 // cutOff answers over the bare connection, and closes it. An error says why the connection couldn't be taken over, or spoilt: the
 // request isn't answered then.
 func cutOff(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply) error {
-	_, _ = io.CopyN(io.Discard, r.Body, maxBody) // bytes that nobody read would turn the closing into a reset
-	conn, _, err := http.NewResponseController(w).Hijack()
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(patience)) // a body that was announced may never come
+	_, _ = io.CopyN(io.Discard, r.Body, maxBody)          // bytes that nobody read would turn the closing into a reset
+	conn, _, err := control.Hijack()
 	if err != nil {
 		return fmt.Errorf("%s: got %s over a connection that can't be taken over, want HTTP/1.1 over TCP: %w", bad.name, r.Proto, err)
 	}

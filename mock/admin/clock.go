@@ -77,6 +77,9 @@ func advance(c *clock.Clock, by, to *string) error {
 		if err != nil {
 			return invalid("/by", fmt.Sprintf("got %q, want a duration like 90s, 10m or 24h", *by))
 		}
+		if err := checkYear("/by", *by, c.Now().Add(d)); err != nil {
+			return err
+		}
 		c.Advance(d)
 		return nil
 	}
@@ -84,6 +87,17 @@ func advance(c *clock.Clock, by, to *string) error {
 	if err != nil {
 		return invalid("/to", fmt.Sprintf("got %q, want ISO 8601, like 2026-01-15T13:00:00Z", *to))
 	}
+	if err := checkYear("/to", *to, t.Go()); err != nil {
+		return err
+	}
 	c.Set(t.Go())
+	return nil
+}
+
+// checkYear refuses instants that a header Date has no room for, or that no timeline reaches back to.
+func checkYear(pointer, got string, t time.Time) error {
+	if year := t.UTC().Year(); year < 1970 || year > 9999 {
+		return invalid(pointer, fmt.Sprintf("got %q, which leads to the year %d, want one from 1970 to 9999", got, year))
+	}
 	return nil
 }

@@ -56,7 +56,8 @@ func checkOrigin(r *http.Request) error {
 
 // checkToken looks for the token as a bearer token, or as the password of Basic, which clients take from a URL.
 func (o *Options) checkToken(r *http.Request) error {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	ok := strings.EqualFold(scheme, "Bearer")
 	if !ok {
 		_, token, ok = r.BasicAuth()
 	}

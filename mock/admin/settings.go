@@ -3,8 +3,11 @@ package admin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -69,10 +72,28 @@ func readObject(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return invalid("", "the body can't be read: "+err.Error())
+		return unreadable(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return invalid("", "the body can't be read: there is more behind the object")
 	}
 	return nil
+}
+
+// unreadable says what is wrong with a body in words that aren't the decoder's.
+func unreadable(err error) error {
+	mistyped := new(json.UnmarshalTypeError)
+	switch {
+	case err == io.EOF:
+		return invalid("", "the body can't be read: got nothing, want a JSON object")
+	case errors.As(err, &mistyped) && mistyped.Field == "":
+		return invalid("", fmt.Sprintf("the body can't be read: got a JSON %s, want an object", mistyped.Value))
+	case errors.As(err, &mistyped):
+		want := "a string"
+		if mistyped.Type.Kind() == reflect.Int64 {
+			want = "a whole number"
+		}
+		return invalid("/"+mistyped.Field, fmt.Sprintf("got a JSON %s, want %s", mistyped.Value, want))
+	}
+	return invalid("", "the body can't be read: "+strings.TrimPrefix(err.Error(), "json: "))
 }

@@ -24,6 +24,9 @@ type PatternError struct {
 }
 
 func (e *PatternError) Error() string {
+	if e.Pointer == "" {
+		return "request pattern: " + e.Problem
+	}
 	return fmt.Sprintf("request pattern: %s: %s", e.Pointer, e.Problem)
 }
 
