@@ -20,7 +20,7 @@ type copier struct {
 
 // judge judges what was copied.
 func (c *copier) judge(s *Spec, r *http.Request) Judgement {
-	request := Request{r.Method, r.URL, r.Header}
+	request := requestOf(r)
 	out := Judgement{Request: r, Violations: s.JudgeRequest(request), Unjudged: c.unjudged}
 	if !c.done && out.Unjudged == "" {
 		out.Unjudged = "the handler panicked"

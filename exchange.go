@@ -25,8 +25,8 @@ type Response struct {
 	Body   []byte
 }
 
-// JudgeRequest tells what a request breaks: method, path, credentials, and every parameter that is unknown, repeated or has
-// a value that isn't allowed. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
+// JudgeRequest tells what a request breaks: method, path, credentials, every parameter that is unknown, repeated or has a value
+// that isn't allowed, and a body, which nobody reads. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
 func (s *Spec) JudgeRequest(r Request) []Violation {
 	var found []Violation
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
@@ -44,7 +44,39 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 		found = append(found, *v)
 	}
 	query, violations := s.Query(r.URL.RawQuery)
-	return append(append(found, violations...), query.Notices...)
+	found = append(append(found, violations...), query.Notices...)
+	if size := bodySize(r.Header); size != "" {
+		found = append(found, Violation{
+			Rule: "request/body", Level: Should, Part: PartBody, Got: size, Want: "none: parameters stand in the query", Place: s.list.place,
+		})
+	}
+	return found
+}
+
+// bodySize is how large the body of a request is by its headers, "" if it has none. A body of GET means nothing (RFC 9110, section
+// 9.3.1): whoever sends filters in it gets the unfiltered calls.
+func bodySize(h http.Header) string {
+	if length := h.Get("Content-Length"); length != "" && length != "0" {
+		return length + " bytes"
+	}
+	if h.Get("Transfer-Encoding") != "" {
+		return "one in chunks"
+	}
+	return ""
+}
+
+// requestOf is a request of net/http, which keeps the headers about the body apart.
+func requestOf(r *http.Request) Request {
+	h := r.Header
+	if r.Body != nil && r.Body != http.NoBody && bodySize(h) == "" {
+		h = h.Clone()
+		if r.ContentLength > 0 {
+			h.Set("Content-Length", strconv.FormatInt(r.ContentLength, 10))
+		} else {
+			h.Set("Transfer-Encoding", "chunked")
+		}
+	}
+	return Request{r.Method, r.URL, h}
 }
 
 // WrongPath is what a request breaks that is sent to a path where there is no list. JudgeRequest can't know in which folder a

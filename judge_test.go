@@ -282,6 +282,9 @@ func TestJudgeRequest(t *testing.T) {
 		{"malformed", "GET", "/api/v1/calls", http.Header{"Authorization": {"Token x"}}, []string{`must auth/malformed header "Authorization"`}},
 		{"method", "POST", "/api/v1/calls", bearer, []string{"must request/method method"}},
 		{"path", "GET", "/api/v1/call", bearer, []string{"must request/path path"}},
+		{"body", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Content-Length": {"11"}}, []string{"should request/body body"}},
+		{"chunked body", "HEAD", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Transfer-Encoding": {"chunked"}}, []string{"should request/body body"}},
+		{"body of nothing", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Content-Length": {"0"}}, nil},
 		{"all at once", "GET", "/api/v1/calls?limit=0&skip=x&assistantId=1&status=", bearer, []string{
 			`must schema/type query parameter "skip"`, `must schema/minimum query parameter "limit"`,
 			`must schema/enum query parameter "status"`, `should query/unknown query parameter "assistantId"`,

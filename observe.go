@@ -40,7 +40,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !spec.Serves(r.URL.Path) {
 		return base.RoundTrip(r)
 	}
-	request := Request{r.Method, r.URL, r.Header}
+	request := requestOf(r)
 	out := Judgement{Request: r, Violations: spec.JudgeRequest(request)}
 	a, err := base.RoundTrip(r)
 	if err != nil {

@@ -207,6 +207,36 @@ func TestMiddlewareHandlers(t *testing.T) {
 }
 
 // A body that is cut off is passed on as it came, error and all, and is not judged.
+// A body of GET is pointed out on both sides, whether its length is known or not.
+func TestBodyOfARequest(t *testing.T) {
+	var server, client []ringback.Judgement
+	answer := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"items":[],"total":0,"skip":0,"limit":100}`)
+	}
+	srv := httptest.NewServer(ringback.Default().Middleware(http.HandlerFunc(answer), func(j ringback.Judgement) { server = append(server, j) }))
+	defer srv.Close()
+	c := http.Client{Transport: &ringback.Transport{Report: func(j ringback.Judgement) { client = append(client, j) }}}
+	for _, body := range []io.Reader{strings.NewReader(`{"limit":5}`), io.MultiReader(strings.NewReader(`{"limit":5}`)), http.NoBody} {
+		r, err := http.NewRequest(http.MethodGet, srv.URL+"/api/v1/calls", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer x")
+		a, err := c.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Body.Close()
+	}
+	srv.Close() // the middleware has reported
+	for i, want := range [][]string{{"should request/body body"}, {"should request/body body"}, {}} {
+		if got := [][]string{briefs(client[i].Violations), briefs(server[i].Violations)}; !cmp.Equal(got, [][]string{want, want}) {
+			t.Errorf("request %d: got %q, want %q twice", i, got, want)
+		}
+	}
+}
+
 func TestTransportCutOff(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")

@@ -70,11 +70,15 @@ func TestJournal(t *testing.T) {
 			t.Errorf("%s %s: got status %d, %+v, want status %d, %v, %q", tt.method, tt.target, status, e, tt.status, tt.unmatched, tt.broken)
 		}
 	}
+	do(t, "GET", srv.URL+"/api/v1/calls?limit=1", `{"limit":5}`)
+	if v := srv.Requests()[10].Violations; len(v) != 1 || v[0].Rule != "request/body" {
+		t.Errorf("with a body: got %v, want that alone", v)
+	}
 	for _, target := range []string{"/healthz", "/openapi.yaml", "/__admin/requests", "/__admin/nowhere"} {
 		do(t, "GET", srv.URL+target, "")
 	}
-	if n := len(srv.Requests()); n != 10 {
-		t.Errorf("got %d entries, want 10: the mock's own addresses aren't remembered", n)
+	if n := len(srv.Requests()); n != 11 {
+		t.Errorf("got %d entries, want 11: the mock's own addresses aren't remembered", n)
 	}
 	srv.ForgetRequests()
 	if n := len(srv.Requests()); n != 0 {

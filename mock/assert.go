@@ -29,7 +29,7 @@ type Reporter interface {
 }
 
 // AssertContract fails the test if the client under test broke the contract in any of Requests: with a parameter that isn't
-// documented, a value that isn't allowed, a plus sign that wasn't encoded, no credentials, another path. One mistake makes one
+// documented, a value that isn't allowed, a plus sign that wasn't encoded, no credentials, a body, another path. One mistake makes one
 // failure, however often it was made. A mock that wasn't asked, or was asked more than it remembers, fails the test too: what
 // nobody has seen is not in order.
 //

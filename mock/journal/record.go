@@ -33,9 +33,14 @@ type Record struct {
 
 // Received is the record of a request that came in at a time.
 func Received(r *http.Request, at time.Time) *Record {
+	header := r.Header
+	if len(r.TransferEncoding) > 0 { // which net/http keeps apart
+		header = header.Clone()
+		header["Transfer-Encoding"] = r.TransferEncoding
+	}
 	return &Record{
 		Time: at, Method: r.Method, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery,
-		Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto, Encrypted: r.TLS != nil, Header: r.Header,
+		Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto, Encrypted: r.TLS != nil, Header: header,
 	}
 }
 
