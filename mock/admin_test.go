@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -89,7 +90,12 @@ func TestJournal(t *testing.T) {
 // What stands before the answers may ask them as often as it likes: the journal has what the client asked, and what it got.
 // What a request wishes gets through, wherever it says so.
 func TestJournalBehindAWrap(t *testing.T) {
-	srv := mock.NewServer(t, mock.Options{Wrap: func(answers http.Handler) http.Handler {
+	var slept []time.Duration
+	sleep := func(_ context.Context, d time.Duration) error {
+		slept = append(slept, d)
+		return nil
+	}
+	srv := mock.NewServer(t, mock.Options{Sleep: sleep, Wrap: func(answers http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var rec *httptest.ResponseRecorder
 			for range 3 {
@@ -119,6 +125,15 @@ func TestJournalBehindAWrap(t *testing.T) {
 			t.Errorf("%s: got %+v in the journal, want the request alone, with status %d, unmatched %v", tt.target, entries, tt.status, tt.unmatched)
 		}
 		srv.ForgetRequests()
+	}
+	do(t, "GET", srv.URL+"/delay/250/api/v1/calls?limit=1", "")
+	if len(slept) != 1 || slept[0] != 250*time.Millisecond {
+		t.Errorf("got the delays %v, want one of 250 ms", slept)
+	}
+	for i, want := range []int{201, 201, 430, 201} {
+		if status, body := do(t, "GET", srv.URL+"/scenario/rate-limited-every-third/api/v1/calls?limit=1", ""); status != want {
+			t.Errorf("request %d: got %d %s, want %d: asked three times, it counts once", i+1, status, body, want)
+		}
 	}
 }
 

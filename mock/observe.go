@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ringback/ringback/internal/secret"
@@ -85,28 +86,58 @@ func markUnmatched(w http.ResponseWriter, r *http.Request) {
 		}
 		w = inner.Unwrap()
 	}
-	if rec, ok := r.Context().Value(recorderKey{}).(*recorder); ok {
-		rec.unmatched = true
+	if p, ok := r.Context().Value(passageKey{}).(*passage); ok && p.recorder != nil {
+		p.recorder.unmatched = true
 	}
 }
 
-// recorderKey is where a request has its recorder that goes through Options.Wrap, whose answers needn't lead to it.
-type recorderKey struct{}
+// passage is a request on its way through Options.Wrap, which may ask the answers any number of times, and whose own answers needn't
+// lead to the recorder.
+type passage struct {
+	recorder *recorder   // nil: nobody wants to know
+	answered atomic.Bool // once at least: what was to be waited for has been
+
+	mu      sync.Mutex           // guards numbers
+	numbers map[*scenario]uint64 // of the request, in the scenarios that were asked for
+}
+
+type passageKey struct{}
+
+// number is that of the request in a scenario, whichever of the times that it is asked for.
+func (p *passage) number(s *scenario, quiet bool) uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n, ok := p.numbers[s]
+	if !ok {
+		n = s.number(quiet)
+		p.numbers[s] = n
+	}
+	return n
+}
 
 // wrapped puts Options.Wrap before the answers. It gets requests that wish something in one form: as Prefer has it.
 func (m *Mock) wrapped(answers http.Handler) http.Handler {
 	if m.options.Wrap == nil {
 		return answers
 	}
-	wrap := m.options.Wrap(answers)
+	wrap := m.options.Wrap(passing(answers))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if m.mayWish(r) {
 			r = m.preferring(r)
 		}
-		if rec, ok := w.(*recorder); ok {
-			r = r.WithContext(context.WithValue(r.Context(), recorderKey{}, rec))
+		p := &passage{numbers: map[*scenario]uint64{}}
+		p.recorder, _ = w.(*recorder)
+		wrap.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), passageKey{}, p)))
+	})
+}
+
+// passing notes that a request has been answered.
+func passing(answers http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answers.ServeHTTP(w, r)
+		if p, ok := r.Context().Value(passageKey{}).(*passage); ok {
+			p.answered.Store(true)
 		}
-		wrap.ServeHTTP(w, r)
 	})
 }
 

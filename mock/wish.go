@@ -19,7 +19,7 @@ type wish struct {
 	calls  *scenario // whose calls; nil: those that there are anyway
 	answer *scenario // that says how to answer; nil: none does
 	fault  wrong
-	quiet  bool // it counts as no request
+	number func(*scenario) uint64 // of the request in a scenario
 }
 
 // wish finds what a preference names.
@@ -98,9 +98,21 @@ func (m *Mock) wished(next http.Handler) http.Handler {
 			unwished(err).write(w)
 			return
 		}
-		wish.quiet = isQuiet(r)
+		wish.number = turnOf(r)
 		m.grant(w, r, asked, wish.over(&m.base))
 	})
+}
+
+// turnOf tells the number of a request in a scenario.
+func turnOf(r *http.Request) func(*scenario) uint64 {
+	quiet := isQuiet(r)
+	p, passes := r.Context().Value(passageKey{}).(*passage)
+	return func(s *scenario) uint64 {
+		if passes {
+			return p.number(s, quiet)
+		}
+		return s.number(quiet)
+	}
 }
 
 // over puts what every request wishes behind what one does.
@@ -114,7 +126,7 @@ func (w *wish) turn() (respond fixtures.Respond, bad wrong, delay time.Duration)
 	if w.answer == nil {
 		return fixtures.Respond{}, w.fault, max(0, w.Delay)
 	}
-	number := w.answer.number(w.quiet)
+	number := w.number(w.answer)
 	if w.answer.Respond.Applies(number) {
 		respond, bad, delay = *w.answer.Respond, w.answer.wrong, w.answer.Respond.DelayOf(number)
 	}
@@ -229,7 +241,7 @@ func (m *Mock) shown(status int, name string) *reply {
 
 // wait passes the time before an answer. The server's limits on the time that a request may take begin behind it.
 func (m *Mock) wait(w http.ResponseWriter, ctx context.Context, delay time.Duration) error {
-	if delay <= 0 {
+	if p, ok := ctx.Value(passageKey{}).(*passage); delay <= 0 || ok && p.answered.Load() {
 		return nil
 	}
 	extend(w, delay)
