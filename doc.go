@@ -25,6 +25,7 @@
 //	rule.go        x-rules, compiled once
 //	security.go    the credentials of a request
 //	response.go    the answers that are documented
+//	accept.go      whether a client takes JSON
 //	exchange.go    the judging of a request, an answer, a page; page.go reads one for those who compare several
 //	encoding.go    bodies that are compressed
 //	observe.go     the same in transit: Transport and Spec.Middleware

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
@@ -26,7 +27,7 @@ type Response struct {
 }
 
 // JudgeRequest tells what a request breaks: method, path, credentials, every parameter that is unknown, repeated or has a value
-// that isn't allowed, and a body, which nobody reads. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
+// that isn't allowed, a body, which nobody reads, and an Accept that leaves out what is answered. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
 func (s *Spec) JudgeRequest(r Request) []Violation {
 	var found []Violation
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
@@ -48,6 +49,12 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 	if size := bodySize(r.Header); size != "" {
 		found = append(found, Violation{
 			Rule: "request/body", Level: Should, Part: PartBody, Got: size, Want: "none: parameters stand in the query", Place: s.list.place,
+		})
+	}
+	if !acceptsJSON(r.Header) {
+		found = append(found, Violation{
+			Rule: "request/accept", Level: Should, Part: PartHeader, Name: "Accept", Got: quote(strings.Join(r.Header["Accept"], ", ")),
+			Want: "application/json among it", Place: s.list.place,
 		})
 	}
 	return found

@@ -284,6 +284,13 @@ func TestJudgeRequest(t *testing.T) {
 		{"path", "GET", "/api/v1/call", bearer, []string{"must request/path path"}},
 		{"body", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Content-Length": {"11"}}, []string{"should request/body body"}},
 		{"chunked body", "HEAD", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Transfer-Encoding": {"chunked"}}, []string{"should request/body body"}},
+		{"accepts something else", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Accept": {"text/html, application/xml;q=0.9", "*/*;q=0"}}, []string{
+			`should request/accept header "Accept"`,
+		}},
+		{"accepts no JSON", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Accept": {"application/json; Q=0.0"}}, []string{`should request/accept header "Accept"`}},
+		{"accepts JSON too", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Accept": {"text/html", "Application/JSON;q=0.1"}}, nil},
+		{"accepts anything at last", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Accept": {"text/html,*/*;q=0.8"}}, nil},
+		{"accepts nothing in particular", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Accept": {""}}, nil},
 		{"body of nothing", "GET", "/api/v1/calls", http.Header{"Authorization": {"Bearer x"}, "Content-Length": {"0"}}, nil},
 		{"all at once", "GET", "/api/v1/calls?limit=0&skip=x&assistantId=1&status=", bearer, []string{
 			`must schema/type query parameter "skip"`, `must schema/minimum query parameter "limit"`,
