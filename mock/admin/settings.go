@@ -84,7 +84,7 @@ func readObject(body []byte, into any) error {
 func unreadable(err error) error {
 	mistyped := new(json.UnmarshalTypeError)
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return invalid("", "the body can't be read: got nothing, want a JSON object")
 	case errors.As(err, &mistyped) && mistyped.Field == "":
 		return invalid("", fmt.Sprintf("the body can't be read: got a JSON %s, want an object", mistyped.Value))
