@@ -153,9 +153,9 @@ func isRequired(p *ringback.Property) string {
 	return ""
 }
 
-// apply spoils an answer.
-func (w wrong) apply(l *ringback.List, r *reply) {
-	spoilt := true
+// apply spoils an answer. It answers false if there was nothing in it to spoil.
+func (w wrong) apply(l *ringback.List, r *reply) (spoilt bool) {
+	spoilt = true
 	switch {
 	case w.fault == nil:
 	case w.spoilField != nil:
@@ -166,6 +166,7 @@ func (w wrong) apply(l *ringback.List, r *reply) {
 	if !spoilt {
 		r.header.Add(noticeHeader, w.name+": got an answer with nothing in it to spoil, sent as it is")
 	}
+	return spoilt
 }
 
 // redirectToSlash is what Starlette's router answers: an absolute address, and no body.

@@ -255,7 +255,7 @@ func TestNothingToSpoil(t *testing.T) {
 	srv := mock.NewServer(t, mock.Options{Calls: 300})
 	for _, query := range []string{"skip=500", "limit=0"} {
 		_, a, err := exchange(t, srv, "/api/v1/calls?"+query, "fault=WRONG_TYPE.duration")
-		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "WRONG_TYPE: got an answer with nothing in it to spoil") {
+		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "WRONG_TYPE: got an answer with nothing in it to spoil") || a.Header.Get("Preference-Applied") != "" {
 			t.Errorf("%s: got %v, %v, want a notice", query, a.Header, err)
 		}
 	}

@@ -149,8 +149,8 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 		w.Header()["Date"] = []string{wish.At.Format(http.TimeFormat)}
 	}
 	rep := m.prepare(r, asked, wish, &respond, bad)
-	bad.apply(m.list, rep)
-	if applied := wish.String(); applied != "" {
+	spoilt := bad.apply(m.list, rep)
+	if applied := wish.granted(bad, rep, spoilt).String(); applied != "" {
 		rep.header.Set(appliedHeader, applied)
 	}
 	if err := m.wait(w, r.Context(), delay); err != nil {
@@ -166,6 +166,19 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 		drip = bad.drip
 	}
 	m.send(w, r, rep, drip)
+}
+
+// granted is what was done of a wish: a fault that had nothing to spoil wasn't, and what is answered in another's place has neither
+// the status nor the body that were wished.
+func (w *wish) granted(bad wrong, rep *reply, spoilt bool) Preference {
+	p := w.Preference
+	if !spoilt {
+		p.Fault = ""
+	}
+	if bad.fault != nil && bad.instead != nil && rep.status != cmp.Or(p.Code, http.StatusOK) {
+		p.Code, p.Example = 0, ""
+	}
+	return p
 }
 
 // cut answers over the bare connection, or says aloud that it can't.
