@@ -121,7 +121,7 @@ func TestJournalBehindAWrap(t *testing.T) {
 			t.Errorf("%s: got %d %s, want %d %s", tt.target, status, body, tt.status, tt.body)
 		}
 		entries := srv.Requests()
-		if len(entries) != 1 || entries[0].Status != tt.status || entries[0].URL != tt.target || entries[0].Unmatched != tt.unmatched {
+		if len(entries) != 1 || (entries[0].Refused != "") != strings.HasPrefix(tt.target, "/code/nought") || entries[0].Status != tt.status || entries[0].URL != tt.target || entries[0].Unmatched != tt.unmatched {
 			t.Errorf("%s: got %+v in the journal, want the request alone, with status %d, unmatched %v", tt.target, entries, tt.status, tt.unmatched)
 		}
 		srv.ForgetRequests()
@@ -170,7 +170,11 @@ func TestJournalOfWishes(t *testing.T) {
 			t.Errorf("%s: got %+v, want status %d and nothing broken", tt.target, e, tt.status)
 		}
 	}
-	srv.AssertContract(t)
+	c := new(complaints)
+	srv.AssertContract(c)
+	if len(*c) != 1 || !strings.Contains((*c)[0], "what was wished was refused: query parameter \"__cod\"") {
+		t.Errorf("got the complaints %q, want one about the wish that was refused", *c)
+	}
 	state := func() string {
 		_, body := do(t, "GET", srv.URL+"/__admin/scenarios", "")
 		_, state, _ := strings.Cut(body, `"name":"flaky","state":"`)
@@ -344,6 +348,16 @@ func TestAssertContract(t *testing.T) {
 	m.ForgetRequests()
 	ask(t, m, "GET", "/api/v1/calls", nil)
 	wants("no credentials", "auth/missing")
+	m.ForgetRequests()
+	for range 2 {
+		ask(t, m, "GET", "/api/v1/calls?__cod=429", bearer)
+	}
+	ask(t, m, "GET", "/api/v1/calls?__fault=EMPTY_RESPONSE", bearer) // over a recorder
+	wants("wishes that weren't granted", `/api/v1/calls?__cod=429: what was wished was refused: query parameter "__cod": no such preference (did you mean "code"?)`,
+		"/api/v1/calls?__fault=EMPTY_RESPONSE: what was wished was refused: fault EMPTY_RESPONSE: got HTTP/1.1 over a connection that can't be taken over")
+	if got := assert(m); !strings.HasSuffix(got[0], "(2 requests)") {
+		t.Errorf("got %q, want how often", got)
+	}
 	m = mock.New(mock.Options{Calls: 5, Admin: mock.Admin{Journal: mock.NoJournal}})
 	wants("no journal", "no journal")
 }

@@ -33,6 +33,9 @@ type Reporter interface {
 // failure, however often it was made. A mock that wasn't asked, or was asked more than it remembers, fails the test too: what
 // nobody has seen is not in order.
 //
+// So does a request whose wish was refused, as for a scenario that doesn't exist: a client that was to survive an awkward answer
+// has got another one.
+//
 // A test that breaks the contract on purpose calls ForgetRequests behind it.
 func (m *Mock) AssertContract(t Reporter) {
 	t.Helper()
@@ -52,13 +55,12 @@ func (m *Mock) AssertContract(t Reporter) {
 	}
 }
 
-// mistakes are the violations of all requests, each once, with the first request that has it.
+// mistakes are the refusals and violations of all requests, each once, with the first request that has it.
 func mistakes(entries []journal.Entry) []string {
 	var order []string
 	first, count := map[string]string{}, map[string]int{}
 	for _, e := range entries {
-		for _, v := range e.Violations {
-			text := v.Error()
+		for _, text := range mistakesOf(&e) {
 			if count[text]++; count[text] == 1 {
 				order = append(order, text)
 				first[text] = e.Method + " " + e.URL
@@ -72,4 +74,14 @@ func mistakes(entries []journal.Entry) []string {
 		}
 	}
 	return order
+}
+
+func mistakesOf(e *journal.Entry) (texts []string) {
+	if e.Refused != "" {
+		texts = append(texts, "what was wished was refused: "+e.Refused)
+	}
+	for _, v := range e.Violations {
+		texts = append(texts, v.Error())
+	}
+	return texts
 }

@@ -24,6 +24,7 @@ type recorder struct {
 	journal       *journal.Journal // nil: this request isn't remembered
 	noted         bool
 	unmatched     bool
+	refused       string
 	status, bytes int
 }
 
@@ -36,7 +37,7 @@ func (r *recorder) note(status int) {
 		return
 	}
 	record := journal.Received(r.request, r.start)
-	record.Status, record.Unmatched, record.Took = status, r.unmatched, time.Since(r.start)
+	record.Status, record.Unmatched, record.Refused, record.Took = status, r.unmatched, r.refused, time.Since(r.start)
 	r.journal.Add(record)
 }
 
@@ -75,10 +76,23 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // markUnmatched tells the journal that there is nothing at the address of a request.
 func markUnmatched(w http.ResponseWriter, r *http.Request) {
+	if rec := recorderOf(w, r); rec != nil {
+		rec.unmatched = true
+	}
+}
+
+// markRefused tells the journal that what a request wished couldn't be done.
+func markRefused(w http.ResponseWriter, r *http.Request, err error) {
+	if rec := recorderOf(w, r); rec != nil {
+		rec.refused = oneLine(err)
+	}
+}
+
+// recorderOf is the recorder behind a writer, nil if there is none.
+func recorderOf(w http.ResponseWriter, r *http.Request) *recorder {
 	for w != nil {
 		if rec, ok := w.(*recorder); ok {
-			rec.unmatched = true
-			return
+			return rec
 		}
 		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
 		if !ok {
@@ -86,9 +100,10 @@ func markUnmatched(w http.ResponseWriter, r *http.Request) {
 		}
 		w = inner.Unwrap()
 	}
-	if p, ok := r.Context().Value(passageKey{}).(*passage); ok && p.recorder != nil {
-		p.recorder.unmatched = true
+	if p, ok := r.Context().Value(passageKey{}).(*passage); ok {
+		return p.recorder
 	}
+	return nil
 }
 
 // passage is a request on its way through Options.Wrap, which may ask the answers any number of times, and whose own answers needn't

@@ -44,8 +44,11 @@ var (
 
 // unwished says what is wrong with a wish: every mistake in it.
 func unwished(err error) *problem {
-	return &problem{status: http.StatusBadRequest, detail: strings.ReplaceAll(err.Error(), "\n", "; ")}
+	return &problem{status: http.StatusBadRequest, detail: oneLine(err)}
 }
+
+// oneLine is the text of errors that were joined.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // faultProblem says that a fault couldn't be shown. The request fails as loudly as it can, so that no test passes by it.
 func faultProblem(err error) *problem {

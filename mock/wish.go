@@ -95,6 +95,7 @@ func (m *Mock) wished(next http.Handler) http.Handler {
 		}
 		wish, e := m.wish(p)
 		if err = errors.Join(err, e); err != nil {
+			markRefused(w, r, err)
 			unwished(err).write(w)
 			return
 		}
@@ -191,6 +192,7 @@ func (m *Mock) cut(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply
 	if m.options.Log != nil {
 		m.options.Log.Error("fault", "cause", err.Error(), "path", r.URL.Path)
 	}
+	markRefused(w, r, fmt.Errorf("fault %w", err))
 	faultProblem(err).write(w)
 }
 

@@ -42,6 +42,7 @@ type serveEvent struct {
 	WasMatched         bool          `json:"wasMatched"`
 	Timing             timing        `json:"timing"`
 	Contract           contract      `json:"contract"`
+	Refused            string        `json:"refused,omitempty"` // why what the request wished couldn't be done
 }
 
 type definition struct {
@@ -70,7 +71,7 @@ func event(e journal.Entry) serveEvent {
 	took := e.Took.Milliseconds()
 	out := serveEvent{
 		ID: e.ID, Request: logged(e), ResponseDefinition: definition{e.Status}, Response: definition{e.Status}, WasMatched: !e.Unmatched,
-		Timing:   timing{took, took, took},
+		Timing: timing{took, took, took}, Refused: e.Refused,
 		Contract: contract{Kept: len(e.Violations) == 0 && e.Unjudged == "", Violations: e.Violations, Says: []string{}, Unjudged: e.Unjudged},
 	}
 	if out.Contract.Violations == nil {

@@ -30,6 +30,7 @@ type Entry struct {
 	// Violations are what request and answer broke of the contract, empty if they kept it: what the client did wrong first.
 	Violations []ringback.Violation
 	Unjudged   string // why the answer couldn't be judged, "" where it was, or wasn't to be
+	Refused    string // why the server couldn't do what was wished of it: a scenario that doesn't exist. "" if it could
 }
 
 // entry shows a record.
@@ -40,6 +41,7 @@ func (j *Journal) entry(r *Record) Entry {
 		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: words.RedactWhole(r.url(shown).RequestURI()), Query: query(shown),
 		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, &words), Status: r.Status,
 		Unmatched: r.Unmatched, Violations: redactViolations(j.judge(r), &words), Unjudged: r.Unjudged,
+		Refused: words.Redact(r.Refused),
 	}
 }
 

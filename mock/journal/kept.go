@@ -18,6 +18,7 @@ type kept struct {
 	unmatched bool
 	answer    []ringback.Violation
 	unjudged  string
+	refused   string
 	sequence  uint64
 	text      []byte
 }
@@ -39,7 +40,7 @@ func (k *kept) put(r *Record, sequence uint64) {
 			text = appendText(appendText(text, name), value)
 		}
 	}
-	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Unmatched, r.Answer, r.Unjudged, sequence, text}
+	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, sequence, text}
 }
 
 // record is a copy of what was put there.
@@ -47,7 +48,7 @@ func (k *kept) record() Record {
 	text := string(k.text) // once: the parts share it
 	r := Record{
 		Time: k.time, Took: k.took, Status: k.status, Encrypted: k.encrypted, Unmatched: k.unmatched, Answer: k.answer, Unjudged: k.unjudged,
-		Header: http.Header{}, sequence: k.sequence,
+		Refused: k.refused, Header: http.Header{}, sequence: k.sequence,
 	}
 	for _, part := range [...]*string{&r.Method, &r.Path, &r.RawPath, &r.RawQuery, &r.Host, &r.RemoteAddr, &r.Proto} {
 		*part, text = cutText(text)

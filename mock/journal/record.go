@@ -27,6 +27,8 @@ type Record struct {
 	Answer []ringback.Violation
 	// Unjudged says why that isn't known of an answer that was to be judged, "" if it is.
 	Unjudged string
+	// Refused says why the server couldn't do what the request wished of it beside the contract, "" if it could.
+	Refused string
 
 	sequence uint64
 }
