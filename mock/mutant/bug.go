@@ -114,12 +114,12 @@ func Named(id string) (Bug, error) {
 		}
 		names[i] = b.ID
 	}
-	return Bug{}, unknown("bug", id, names)
+	return Bug{}, fmt.Errorf("%w; ringback bugs lists them", unknown("bug", id, names))
 }
 
-// unknown is the error for a name that isn't there.
+// unknown is the error for a name that isn't there. There are too many to list.
 func unknown(kind, id string, names []string) error {
-	return fmt.Errorf("unknown %s %q%s: want one of %s", kind, id, say.Meant(id, names), strings.Join(names, ", "))
+	return fmt.Errorf("unknown %s %q%s: want one of %d, such as %s", kind, id, say.Meant(id, names), len(names), names[0])
 }
 
 // each makes a family of bugs: one for each parameter that filters.

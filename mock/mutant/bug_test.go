@@ -40,8 +40,8 @@ func TestBugsAreWellFormed(t *testing.T) {
 
 func TestNamedHelps(t *testing.T) {
 	_, err := mutant.Named("skip-of-by-one")
-	if err == nil || !strings.Contains(err.Error(), `did you mean "skip-off-by-one"?`) || !strings.Contains(err.Error(), "limit-ignored") {
-		t.Errorf("got %v, want the nearest and the list", err)
+	if err == nil || !strings.Contains(err.Error(), `did you mean "skip-off-by-one"?`) || !strings.Contains(err.Error(), "ringback bugs") {
+		t.Errorf("got %v, want the nearest and where they are listed", err)
 	}
 }
 
