@@ -23,6 +23,9 @@ func (m *Mock) openConsole(answers http.Handler) *console.Console {
 	return console.New(o)
 }
 
+// EndStreams lets go of the pages that watch, so that a server can shut down.
+func (m *Mock) EndStreams() { m.console.EndStreams() }
+
 // serveConsole answers requests for the page, and hands on all others. They are in no journal and in no log.
 func (m *Mock) serveConsole(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -12,9 +13,12 @@ import (
 const answerLimit = 2 * time.Minute
 
 // NewHTTPServer makes a server for a handler with the limits that a mock needs to outlive odd clients: on the size of headers,
-// and on the time to read a request, to write an answer and to sit idle. When it shuts down, pages that watch a mock are let go.
+// and on the time to read a request, to write an answer and to sit idle. When it shuts down, it lets go of those who would keep it:
+// pages that watch, if the handler has a method EndStreams, and connections on which nothing has been asked yet.
 func NewHTTPServer(h http.Handler) *http.Server {
+	var silent connections
 	s := &http.Server{
+		ConnState:         silent.note,
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -22,10 +26,45 @@ func NewHTTPServer(h http.Handler) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-	if m, ok := h.(*Mock); ok {
-		s.RegisterOnShutdown(m.console.EndStreams)
+	s.RegisterOnShutdown(silent.end)
+	if watched, ok := h.(interface{ EndStreams() }); ok {
+		s.RegisterOnShutdown(watched.EndStreams)
 	}
 	return s
+}
+
+// connections are those on which nothing has come yet. Browsers open some before they need them, and a server that shuts down
+// would wait for each as if a request were on its way.
+type connections struct {
+	mu    sync.Mutex // guards what follows
+	open  map[net.Conn]bool
+	ended bool
+}
+
+// note is told of what becomes of a connection.
+func (c *connections) note(conn net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case state != http.StateNew:
+		delete(c.open, conn)
+	case c.ended:
+		_ = conn.Close()
+	case c.open == nil:
+		c.open = map[net.Conn]bool{conn: true}
+	default:
+		c.open[conn] = true
+	}
+}
+
+// end closes them, and those that come late.
+func (c *connections) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	for conn := range c.open {
+		_ = conn.Close()
+	}
 }
 
 // Server is a mock that listens on a free port of the loopback interface.

@@ -16,7 +16,6 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock"
-	"github.com/ringback/ringback/mock/proxy"
 )
 
 // listening is where a server is reached, and how long it lets what is under way finish.
@@ -50,9 +49,6 @@ func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base 
 	}
 	greet(l.base(port))
 	server := mock.NewHTTPServer(h)
-	if p, ok := h.(*proxy.Proxy); ok {
-		server.RegisterOnShutdown(p.EndStreams)
-	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -304,3 +304,31 @@ func TestAServerEndsThoughAPageWatches(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Nor does a connection on which nothing has been asked: browsers open some before they need them.
+func TestAServerEndsThoughABrowserIsConnected(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := mock.NewHTTPServer(mock.New(mock.Options{}))
+	note, connected := srv.ConnState, make(chan struct{})
+	srv.ConnState = func(conn net.Conn, state http.ConnState) {
+		note(conn, state)
+		if state == http.StateNew {
+			close(connected)
+		}
+	}
+	go func() { _ = srv.Serve(listener) }()
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	<-connected
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second) // net/http waits 5 seconds for a first request
+	defer cancel()
+	if err := srv.Shutdown(ctx); err != nil {
+		t.Error(err)
+	}
+}
