@@ -15,6 +15,8 @@ const (
 	unjudgedHeader  = "Ringback-Unjudged"  // why the answer couldn't be judged
 )
 
+var told = []string{judgedHeader, violationHeader, unjudgedHeader}
+
 // tell puts into the header what is known by now.
 func (x *exchange) tell() {
 	if !x.listed {
@@ -39,16 +41,22 @@ func (x *exchange) announce(a *http.Response) {
 	if a.Trailer == nil {
 		a.Trailer = http.Header{}
 	}
-	for _, name := range []string{judgedHeader, violationHeader, unjudgedHeader} {
+	for _, name := range told {
 		a.Trailer[name] = nil
 	}
 	x.trailer = a.Trailer
 }
 
-// tellBehind puts into the trailers what was found since the header went out.
+// tellBehind puts into the trailers what was found since the header went out. What stood there isn't said again: net/http would take
+// the values of the header for those of the trailers that are named like it.
 func (x *exchange) tellBehind() {
+	if x.trailer == nil {
+		return
+	}
+	for _, name := range told {
+		x.w.Header().Del(name)
+	}
 	switch {
-	case x.trailer == nil:
 	case x.unjudged != "":
 		x.trailer.Set(unjudgedHeader, ascii(x.unjudged))
 	default:

@@ -73,7 +73,7 @@ func TestAdmin(t *testing.T) {
 	if a := s.get("/", "Accept", "text/html"); !strings.Contains(a.body, "<html") {
 		t.Errorf("got %.100s, want the page", a.body)
 	}
-	if a := s.get("/openapi.yaml"); a.body != string(ringback.Default().Source()) {
+	if a := s.get("/openapi.yaml"); a.body != string(ringback.Default().Source()) || a.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("got %.100s, want the contract", a.body)
 	}
 	s.get("/api/v1/calls")

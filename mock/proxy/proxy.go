@@ -92,6 +92,7 @@ func (p *Proxy) own(r *http.Request) http.Handler {
 }
 
 func (p *Proxy) serveSpec(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*") // the reference is drawn in a frame of no origin
 	w.Header().Set("Content-Type", "application/yaml")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.options.Spec.Source()))
 }
@@ -122,10 +123,30 @@ func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 	if p.target.url.Path != "" {
 		u.Path, u.RawPath = p.target.url.Path+r.In.URL.Path, p.target.url.EscapedPath()+r.In.URL.EscapedPath()
 	}
-	u.RawQuery = r.In.URL.RawQuery // byte for byte, also what Go can't read
+	u.RawQuery = r.In.URL.RawQuery   // byte for byte, also what Go can't read
+	for _, name := range forwarded { // httputil takes them for its own, but they are the client's, or of whoever stands before us
+		if values := r.In.Header[name]; len(values) > 0 && !isHop(r.In.Header, name) {
+			r.Out.Header[name] = values
+		}
+	}
 	if values := r.Out.Header["Accept-Encoding"]; len(values) > 0 {
 		r.Out.Header["Accept-Encoding"] = decodable(values)
 	}
+}
+
+// forwarded are the headers in which proxies tell of each other. This one tells nothing of itself.
+var forwarded = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
+
+// isHop reports whether a header is about the connection alone, as Connection says (RFC 9110, section 7.6.1).
+func isHop(h http.Header, name string) bool {
+	for _, value := range h["Connection"] {
+		for option := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(option), name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // decodable are those of the encodings a client takes that can be judged, too.
@@ -153,6 +174,9 @@ func (p *Proxy) receive(a *http.Response) error {
 	x := exchangeOf(a.Request)
 	if err := x.receive(a); err != nil {
 		return err
+	}
+	if _, ok := a.Header["Content-Type"]; !ok {
+		x.w.Header()["Content-Type"] = nil // or net/http would guess one
 	}
 	if location := a.Header.Get("Location"); location != "" {
 		if local := p.target.local(location); local != location {

@@ -39,8 +39,8 @@ func TestPassesTheRequestOn(t *testing.T) {
 	defer upstream.Close()
 	for _, base := range []string{upstream.URL, upstream.URL + "/", upstream.URL + "/api/v1/calls", upstream.URL + "/behind%2Fit/"} {
 		s := at(t, base)
-		a := s.get("/api/v1/calls?a=%zz&b=1;c=2&customer_phone=+1", "Connection", "X-Mine, keep-alive", "X-Mine", "1", "X-Other", "2",
-			"Proxy-Authorization", "Basic eDp5", "Accept-Encoding", "gzip;q=0.5, deflate, br, *;q=0", "User-Agent", "mine")
+		a := s.get("/api/v1/calls?a=%zz&b=1;c=2&customer_phone=+1", "Connection", "X-Mine, keep-alive, x-forwarded-proto", "X-Mine", "1", "X-Forwarded-Proto", "http", "X-Other", "2",
+			"Proxy-Authorization", "Basic eDp5", "X-Forwarded-For", "192.0.2.1", "Forwarded", "for=192.0.2.1", "Accept-Encoding", "gzip;q=0.5, deflate, br, *;q=0", "User-Agent", "mine")
 		path := "/api/v1/calls"
 		if strings.Contains(base, "behind") {
 			path = "/behind%2Fit" + path
@@ -50,6 +50,7 @@ func TestPassesTheRequestOn(t *testing.T) {
 		}
 		want := http.Header{
 			"Accept-Encoding": {"gzip;q=0.5"}, "Authorization": {"Bearer " + token}, "User-Agent": {"mine"}, "X-Other": {"2"},
+			"X-Forwarded-For": {"192.0.2.1"}, "Forwarded": {"for=192.0.2.1"},
 		}
 		if diff := cmp.Diff(want, got.Header); diff != "" {
 			t.Errorf("%s: want (-), got (+): %s", base, diff)
@@ -80,6 +81,20 @@ func TestCompressed(t *testing.T) {
 	}
 	if v := got.Header.Get("Ringback-Violation"); !strings.HasPrefix(v, "/total: ") {
 		t.Errorf("got %q", v)
+	}
+}
+
+// An answer without a type has none behind the proxy either: it is one of the things that a client trips over.
+func TestNoTypeIsGuessed(t *testing.T) {
+	for _, path := range []string{"/api/v1/calls", "/other"} {
+		untyped := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			_, _ = io.WriteString(w, wrongPage)
+		})
+		got := before(t, untyped).get(path)
+		if values, ok := got.Header["Content-Type"]; ok || got.body != wrongPage {
+			t.Errorf("%s: got type %q, want none", path, values)
+		}
 	}
 }
 
