@@ -71,11 +71,15 @@ func (l *listening) stop(server *http.Server) error {
 
 // base is the URL under which this machine reaches the server.
 func (l *listening) base(port int) string {
-	host := l.host
+	return "http://" + net.JoinHostPort(reached(l.host), strconv.Itoa(port))
+}
+
+// reached is the host under which this machine reaches a server that listens on one.
+func reached(host string) string {
 	if ip := net.ParseIP(host); host == "" || (ip != nil && ip.IsUnspecified()) {
-		host = "127.0.0.1"
+		return "127.0.0.1"
 	}
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+	return host
 }
 
 // writePort writes the port in one go: whoever waits for the file never reads half of it.

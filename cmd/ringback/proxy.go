@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,6 +83,9 @@ func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*pr
 	if f.timeout <= 0 {
 		return nil, fmt.Errorf("--timeout %s: want more than 0", f.timeout)
 	}
+	if f.isAt(target) {
+		return nil, fmt.Errorf("address %q: it is the proxy's own: want that of a deployment, or another --port", target)
+	}
 	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, Timeout: f.timeout}
 	var err error
 	if o.Log, err = newLogger(f.log, stderr); err != nil {
@@ -103,6 +108,16 @@ func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*pr
 		}
 	}
 	return proxy.New(o)
+}
+
+// isAt reports whether an address is the proxy's own: each request would come back to it until there are no more sockets.
+func (f *proxyFlags) isAt(target string) bool {
+	u, err := url.Parse(target)
+	if err != nil || u.Port() != strconv.Itoa(f.port) {
+		return false
+	}
+	name := strings.NewReplacer("localhost", "127.0.0.1")
+	return name.Replace(strings.ToLower(reached(u.Hostname()))) == name.Replace(strings.ToLower(reached(f.host)))
 }
 
 // openAdmin has the proxy be watched as the mock is.
