@@ -7,6 +7,7 @@ import (
 // about is what the page is told of the spec and the server.
 type about struct {
 	Spec        string      `json:"spec"`
+	Before      string      `json:"before"` // the deployment that a proxy stands before; "": it is a mock
 	List        list        `json:"list"`
 	Parameters  []parameter `json:"parameters"`
 	Fields      []field     `json:"fields"`
@@ -53,7 +54,7 @@ type credentials struct {
 
 func (c *Console) about() about {
 	a := about{
-		Spec: c.options.Spec.Name(), Scenarios: choices(c.options.Scenarios), Faults: choices(c.options.Faults), Credentials: c.credentials(), Plot: plotOf(c.list),
+		Spec: c.options.Spec.Name(), Before: c.options.Before, Scenarios: choices(c.options.Scenarios), Faults: choices(c.options.Faults), Credentials: c.credentials(), Plot: plotOf(c.list),
 		List: list{c.list.Path, c.list.Items, c.list.Total, c.list.Offset.Name, c.list.Limit.Name, c.list.Key},
 	}
 	for _, p := range c.list.Parameters {

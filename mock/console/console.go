@@ -21,6 +21,9 @@ type Options struct {
 	// Spec is the edition of the API that is served. Nil is ringback.Default.
 	Spec *ringback.Spec
 
+	// Before is the deployment that a proxy stands before. "" is a mock.
+	Before string
+
 	// Open says that no credentials are asked for.
 	Open bool
 

@@ -10,16 +10,20 @@ type index struct {
 	Says    string `json:"says"`
 	Calls   string `json:"calls"`
 	Spec    string `json:"spec"`
-	Health  string `json:"health"`
+	Health  string `json:"health,omitempty"` // that of a proxy's address is the deployment's
 	Console string `json:"console"`
 	About   string `json:"about"`
 }
 
 func (c *Console) index() index {
-	return index{
+	i := index{
 		Says:  "an unofficial mock: ask " + c.list.Path + ", or open this address in a browser",
 		Calls: c.list.Path, Spec: "/openapi.yaml", Health: "/healthz", Console: Prefix + "/", About: Prefix + "/" + aboutName,
 	}
+	if c.options.Before != "" {
+		i.Says, i.Health = "a proxy before "+c.options.Before+": ask "+c.list.Path+", or open this address in a browser", ""
+	}
+	return i
 }
 
 // readsHTML reports whether a client names HTML among what it accepts, and likes JSON no better. Browsers do; programs that take

@@ -1,10 +1,12 @@
 import { $, bytes, el, number } from "./dom.js";
+import { prefer } from "./ask.js";
 import { parse, pretty, words } from "./json.js";
 
 // answer.js shows what came back: in a line, as a table, as JSON.
 
 let shape = "table";
 let last = null; // {answer, body, problem}
+let unfolded = false; // the headers are looked at
 
 // read finds the page in an answer: {items, total}, or nothing if it isn't one.
 export function read(about, answer) {
@@ -18,28 +20,64 @@ export function read(about, answer) {
   }
 }
 
-// show shows an answer.
-export function show(about, answer, page) {
+// show shows an answer to a wish.
+export function show(about, answer, page, wish) {
   last = { about, answer, page };
-  $("summary").replaceChildren(...summary(answer, page));
+  $("summary").replaceChildren(...summary(about, answer, page, wish));
   draw();
 }
 
-function summary(answer, page) {
+// clear shows that nothing is asked.
+export function clear() {
+  last = null;
+  $("summary").replaceChildren(el("p", { class: "soft" }, "Nothing is asked."));
+  $("shown").replaceChildren();
+}
+
+function summary(about, answer, page, wish) {
   if (answer.failed) {
-    return [el("p", {}, el("span", { class: "pill bad" }, "no answer"), " ",
-      "The connection ended after " + Math.round(answer.took) + " ms: " + answer.failed + ".")];
+    const line = el("p", {}, el("span", { class: "pill bad" }, "no answer"), " ",
+      "The connection ended after " + Math.round(answer.took) + " ms: " + answer.failed + ".");
+    return [line, ...meant(about, wish)];
   }
   const facts = [el("span", { class: "pill " + mood(answer.status) }, String(answer.status))];
   if (page.items) facts.push(el("span", { class: "fact" }, el("b", {}, number(page.total)), page.total === 1 ? " call" : " calls"));
   facts.push(el("span", { class: "fact soft" }, Math.round(answer.took) + " ms"), el("span", { class: "fact soft" }, bytes(new Blob([answer.text]).size)));
   const lines = [el("p", { class: "facts" }, facts)];
+  if (answer.redirected) lines.push(note("fair", "redirected", el("code", {}, answer.url.replace(location.origin, ""))));
   const applied = answer.headers.get("Preference-Applied");
-  if (applied) lines.push(el("p", { class: "note" }, el("b", {}, "applied "), el("code", {}, applied)));
+  if (applied) lines.push(note("", "applied", el("code", {}, applied)));
   const notice = answer.headers.get("Ringback-Notice");
-  if (notice) lines.push(el("p", { class: "note fair" }, el("b", {}, "notice "), notice));
-  if (page.problem && answer.text) lines.push(el("p", { class: "note bad" }, el("b", {}, "not JSON "), page.problem));
+  if (notice) lines.push(note("fair", "notice", notice));
+  for (const said of violations(answer.headers)) lines.push(note("bad", "violation", said));
+  const unjudged = answer.headers.get("Ringback-Unjudged");
+  if (unjudged) lines.push(note("fair", "not judged", unjudged));
+  if (page.problem && answer.text) lines.push(note("bad", "not JSON", page.problem));
+  lines.push(headers(answer));
   return lines;
+}
+
+const note = (mood, about, ...words) => el("p", { class: "note " + mood }, el("b", {}, about + " "), words);
+
+// violations are what a proxy says of the exchange. The browser has made one line of them, and each ends with a bracket.
+const violations = (headers) => (headers.get("Ringback-Violation") || "").split(/(?<=\]|more like it\)), /).filter(Boolean);
+
+// meant says what was wished where no answer tells what was done.
+function meant(about, wish) {
+  if (!prefer(wish)) return [];
+  const { scenario = "", fault = "" } = wish.prefer;
+  const says = [...about.scenarios.filter((s) => scenario.split("+").includes(s.name)),
+    ...about.faults.filter((f) => f.name === fault.replace(/\..*/, fault.includes(".") ? "." : ""))].map((known) => known.says);
+  return [note("", "asked for", el("code", {}, prefer(wish)), " ", says.join(" "))];
+}
+
+// headers are those of an answer, for those who look.
+function headers(answer) {
+  const all = Array.from(answer.headers);
+  const node = el("details", { class: "more", open: unfolded }, el("summary", {}, all.length === 1 ? "1 header" : all.length + " headers"),
+    el("dl", { class: "headers" }, all.map(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, value))])));
+  node.addEventListener("toggle", () => { unfolded = node.open; });
+  return node;
 }
 
 export const mood = (status) => (status === 0 || status >= 500 ? "bad" : status >= 400 ? "fair" : "good");

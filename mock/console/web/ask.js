@@ -3,12 +3,15 @@
 // query is what stands behind the question mark.
 export function query(wish) {
   const pairs = Object.entries(wish.parameters).map(([name, value]) => encode(name) + "=" + encode(value));
-  if (wish.extra) pairs.push(wish.extra.replace(/^[?&]+/, ""));
+  if (wish.extra) pairs.push(asTyped(wish.extra.replace(/^[?&]+/, "")));
   return pairs.length ? "?" + pairs.join("&") : "";
 }
 
 // encode leaves what a query may hold as it is, so that times can be read. A plus becomes %2B: as it is it would mean a space.
 const encode = (text) => encodeURIComponent(text).replace(/%(3A|2F|2C|40)/g, decodeURIComponent);
+
+// asTyped leaves a piece of a query as it is, but for what no address can hold (RFC 3986, section 3.4): curl would stumble over it.
+const asTyped = (text) => text.replace(/[^\w!$%&'()*+,./:;=?@~-]/gu, encodeURIComponent);
 
 // prefer is the value of the header Prefer, "" if nothing is preferred.
 export function prefer(wish) {
@@ -43,7 +46,7 @@ export async function send(about, wish, options) {
   try {
     const answer = await fetch(address + query(wish), { headers: headers(about, wish), cache: "no-store", redirect: "follow", signal });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, took: performance.now() - start, redirected: answer.redirected };
+    return { status: answer.status, headers: answer.headers, text, took: performance.now() - start, redirected: answer.redirected, url: answer.url };
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { failed: error.message, took: performance.now() - start };

@@ -6,6 +6,16 @@ const controls = []; // {group, name, node, default}
 
 // build makes the form.
 export function build(about) {
+  if (about.scenarios.length) chooseScenario(about);
+  for (const p of about.parameters) $("parameters").append(parameter(p));
+  $("parameters").append(field("extra", "extra", "Anything else", "As it would stand in the URL, to see what a mistake does.", "assistantId=5"));
+  if (about.faults.length) prefer(about);
+  if (about.credentials.header) token(about);
+  $("more").querySelector("summary").textContent = [about.faults.length ? "Another answer" : "", about.credentials.header ? "token" : ""].filter(Boolean).join(", ").replace(/^t/, "T");
+  $("more").hidden = !$("preferences").firstChild;
+}
+
+function chooseScenario(about) {
   const scenario = choice("prefer", "scenario", [], "none");
   for (const [group, scenarios] of Map.groupBy(about.scenarios, (s) => s.group || "")) {
     const options = scenarios.map((s) => el("option", { value: s.name }, s.name));
@@ -19,20 +29,23 @@ export function build(about) {
   $("ask").addEventListener("reset", () => setTimeout(explain));
   $("scenario-fields").append(el("div", { class: "field wide" }, label("prefer", "scenario", "Scenario"), scenario, says));
   explain();
-  for (const p of about.parameters) $("parameters").append(parameter(p));
-  $("parameters").append(field("extra", "extra", "Anything else", "As it would stand in the URL, to see what a mistake does.", "assistantId=5"));
+}
+
+function prefer(about) {
   const faults = el("datalist", { id: "faults" }, about.faults.map((f) => el("option", { value: f.name }, f.says)));
   $("preferences").append(faults);
   for (const p of preferences) $("preferences").append(field("prefer", p.name, p.label, p.hint, p.example, p.mode));
   $("prefer.fault").setAttribute("list", faults.id);
-  if (about.credentials.header) {
-    const token = field("token", "token", "Token", about.credentials.example ? "Any passes." : "One of those that the server was started with.", "");
-    const input = token.querySelector("input");
-    input.value = input.defaultValue = about.credentials.example;
-    if (!about.credentials.example) input.type = "password";
-    $("more").open = !about.credentials.example;
-    $("preferences").append(token);
-  }
+}
+
+function token(about) {
+  const hint = about.before ? "It is passed on, and written nowhere." : "One of those that the server was started with.";
+  const node = field("token", "token", "Token", about.credentials.example ? "Any passes." : hint, "");
+  const input = node.querySelector("input");
+  input.value = input.defaultValue = about.credentials.example;
+  if (!about.credentials.example) input.type = "password";
+  $("more").open = !about.credentials.example;
+  $("preferences").append(node);
 }
 
 const preferences = [

@@ -18,7 +18,7 @@ let drawn = null; // what the plots show
 
 async function start() {
   const about = await (await fetch("/__console/about.json")).json();
-  $("tagline").textContent = "unofficial mock of " + about.list.path;
+  $("tagline").textContent = about.before ? "proxy before " + about.before : "unofficial mock of " + about.list.path;
   document.title = "Ringback – " + location.host;
   form.build(about);
   restore();
@@ -27,7 +27,18 @@ async function start() {
   tabs.open(remembered().tab);
   showCurl(about);
   look(about);
-  if (about.quiet) await ask(about, about.quiet); // a first look, which no journal has
+  await glance(about);
+}
+
+// glance asks without being remembered, where there is something to ask so. Elsewhere nothing is asked before its user says so.
+async function glance(about) {
+  if (about.quiet) return ask(about, about.quiet);
+  asking?.abort();
+  remember();
+  showCurl(about);
+  answer.clear();
+  showPager(about, form.read(), {});
+  showPlots(about, form.read(), {});
 }
 
 // look watches what the server tells of requests and its clock.
@@ -51,7 +62,7 @@ function listen(about) {
   });
   ours.addEventListener("input", () => showCurl(about));
   ours.addEventListener("change", (event) => { if (event.target.tagName === "SELECT") ask(about); });
-  ours.addEventListener("reset", () => setTimeout(() => { showCurl(about); ask(about, about.quiet); }));
+  ours.addEventListener("reset", () => setTimeout(() => glance(about)));
   $("copy").addEventListener("click", () => copy($("copy"), $("curl")));
   for (const shape of ["table", "json"]) $("as-" + shape).addEventListener("click", () => answer.as(shape));
   for (const [id, to] of [["first", () => 0], ["previous", (p) => p.offset - p.limit], ["next", (p) => p.offset + p.limit]]) {
@@ -61,7 +72,7 @@ function listen(about) {
   addEventListener("hashchange", () => {
     restore();
     tabs.open(remembered().tab);
-    showCurl(about);
+    glance(about);
   });
 }
 
@@ -78,7 +89,7 @@ async function ask(about, address) {
   try {
     const got = await send(about, wish, { address, signal });
     const page = got.failed ? {} : answer.read(about, got);
-    answer.show(about, got, page);
+    answer.show(about, got, page, wish);
     showPager(about, wish, page);
     showPlots(about, wish, page);
   } catch (error) {
@@ -91,7 +102,7 @@ async function ask(about, address) {
 // again asks the same once more, as the clock has moved.
 function again(about) {
   drawn = null;
-  if (about.quiet) ask(about, about.quiet);
+  glance(about);
 }
 
 function showPlots(about, wish, page) {

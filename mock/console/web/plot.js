@@ -31,11 +31,12 @@ function when(buckets, i) {
   return from.slice(0, end).replace("T", " ") + " to " + to.slice(11, end);
 }
 
-// tick is the label of a bucket on the axis.
-function tick(buckets, i) {
+// tick is the label of a bucket on the axis: its day, or the time if the label before has the same day.
+function tick(buckets, i, before) {
   const text = new Date(buckets.start + i * buckets.width).toISOString();
   if (buckets.width >= 365 * day) return text.slice(0, 4);
-  if (buckets.width % day === 0 || buckets.count * buckets.width > 2 * day) return Number(text.slice(8, 10)) + " " + months[Number(text.slice(5, 7)) - 1];
+  const sameDay = before >= 0 && new Date(buckets.start + before * buckets.width).toISOString().slice(0, 10) === text.slice(0, 10);
+  if (buckets.width % day === 0 || buckets.count * buckets.width > 2 * day && !sameDay) return Number(text.slice(8, 10)) + " " + months[Number(text.slice(5, 7)) - 1];
   return text.slice(11, buckets.width < minute ? 19 : 16);
 }
 
@@ -79,7 +80,7 @@ function drawing({ title, buckets, groups, totals, tell, width, readout, caption
   ]).flat();
   const every = Math.max(1, Math.ceil(60 / step));
   for (let i = 0; i < buckets.count; i += every) {
-    if (x(i) + 44 < width || i === 0) parts.push(svg("text", { class: "axis", x: x(i), y: height - 4 }, tick(buckets, i)));
+    if (x(i) + 44 < width || i === 0) parts.push(svg("text", { class: "axis", x: x(i), y: height - 4 }, tick(buckets, i, i - every)));
   }
   const marker = svg("rect", { class: "marker", y: top, height: height - top - bottom, width: Math.max(1, step), visibility: "hidden" });
   const bars = totals.map((_, i) => bar({ buckets, groups, i, x: x(i), step, y }));

@@ -6,6 +6,7 @@ import { bucketed, card } from "./plot.js";
 // plots.js reads all calls that match, and draws them.
 
 const mostPages = 10;
+const largest = 1e15; // amounts that are drawn: sums of more lose their cents, and then are no numbers
 let running = null; // what ends the reading that is under way
 let chosen = { amount: "", unit: "" };
 
@@ -55,7 +56,7 @@ async function readAll(about, wish, signal) {
 }
 
 function draw(about, { items, total }) {
-  const cards = [overTime(about, items, total), amounts(about, items, () => draw(about, { items, total }))].filter(Boolean);
+  const cards = [overTime(about, items, total), amounts(about, items, total, () => draw(about, { items, total }))].filter(Boolean);
   $("plots").replaceChildren(...cards);
 }
 
@@ -76,21 +77,23 @@ function overTime(about, items, total) {
   if (points.length === 0) return null;
   const groups = [...names, other].map((name, i) => ({ name, colour: i % 6 })).filter((g) => points.some((p) => p.group === g.name));
   const buckets = bucketed(points, groups.map((g) => g.name));
-  const left = items.length < total ? `The first ${number(items.length)} of ${number(total)}.` : "";
   const undated = items.length - points.length;
   return card({
     title: "Calls over time", headline: number(points.length), buckets, groups, tell: (n) => number(n),
-    caption: [left, undated ? `${number(undated)} without a time.` : ""].join(" ").trim(),
+    caption: [part(items, total), undated ? `${number(undated)} without a time.` : ""].join(" ").trim(),
   });
 }
 
-function amounts(about, items, redraw) {
+// part says of how many the items are the first.
+const part = (items, total) => (items.length < total ? `The first ${number(items.length)} of ${number(total)}.` : "");
+
+function amounts(about, items, total, redraw) {
   const { amounts, unit } = about.plot;
   if (!about.plot.time || amounts.length === 0) return null;
   if (!amounts.includes(chosen.amount)) chosen.amount = amounts[0];
   const points = items.filter((item) => item?.[chosen.amount] !== null && item?.[chosen.amount] !== undefined).map((item) =>
     ({ time: timeOf(about, item), unit: unit ? String(item[unit] ?? "no unit") : "", group: "", amount: Number(item[chosen.amount]) }));
-  const dated = points.filter((p) => !Number.isNaN(p.time) && !Number.isNaN(p.amount));
+  const dated = points.filter((p) => !Number.isNaN(p.time) && Math.abs(p.amount) < largest);
   const units = Array.from(Map.groupBy(dated, (p) => p.unit)).sort((a, b) => b[1].length - a[1].length);
   if (units.length === 0) return null; // nothing to add up
   if (!units.some(([name]) => name === chosen.unit)) chosen.unit = units[0][0];
@@ -101,7 +104,7 @@ function amounts(about, items, redraw) {
   return card({
     title: chosen.amount.replace(/_/g, " ").replace(/^./, (c) => c.toUpperCase()) + " over time", headline: tell(sum),
     buckets, groups: [{ name: "", colour: "m" }], tell,
-    caption: without(items.length - points.length, chosen.amount), control: el("div", { class: "choices" },
+    caption: [part(items, total), without(items.length - points.length, chosen.amount)].join(" ").trim(), control: el("div", { class: "choices" },
       pick("Amount", amounts, chosen.amount, (v) => { chosen.amount = v; redraw(); }),
       units.length > 1 ? pick("Unit", units.map(([name]) => name), chosen.unit, (v) => { chosen.unit = v; redraw(); }) : null),
   });
