@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,53 @@ func TestAskingByKeyboard(t *testing.T) {
 
 	b.Go(browser.Eval[string](b, `location.origin + "/?again" + location.hash`))
 	b.Wait(`document.getElementById("range").textContent.startsWith("8–14 of ")`)
+}
+
+// Whoever changes what stands behind the # of the address sees what it says, and not the answer to what stood there before.
+func TestAnotherAddress(t *testing.T) {
+	b, srv := openPage(t, mock.Options{})
+	browser.Eval[any](b, `location.hash = "#calls?limit=4&status=failed"; null`)
+	b.Wait(rows + ` === 4`)
+	expect(t, b, `document.getElementById("parameters.status").value`, "failed")
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("got %d requests, want none: nobody has sent one", n)
+	}
+}
+
+// The curl line can be pasted whatever is typed, and asks what the page asks.
+func TestTheCurlLineOfOddTexts(t *testing.T) {
+	b, srv := openPage(t, mock.Options{})
+	fill(b, "parameters.customer_phone", `'"$(id) \ é +1 %`)
+	fill(b, "extra.extra", `?a[$ne]=1' "é" #b&c=%zz`)
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(facts + `.startsWith("2000 calls")`)
+	line := browser.Eval[string](b, curl)
+	if want := `?customer_phone='\''%22%24(id)%20%5C%20%C3%A9%20%2B1%20%25&a%5B$ne%5D=1'\''%20%22%C3%A9%22%20%23b&c=%zz'`; !strings.HasSuffix(line, want) {
+		t.Fatalf("got %s, want at its end %s", line, want)
+	}
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip(err)
+	}
+	if out, err := exec.Command("sh", "-c", line).CombinedOutput(); err != nil || !strings.HasPrefix(string(out), `{"items":[],"total":0,`) {
+		t.Errorf("got %s, %v", out, err)
+	}
+	requests := srv.Requests()
+	if len(requests) != 2 || requests[0].Query.Encode() != requests[1].Query.Encode() {
+		t.Errorf("got %v, want the same twice", requests)
+	}
+}
+
+// Plots are of what is known: they say how much of the calls that is, and leave out what is too large to be added up.
+func TestPlotsOfOddCalls(t *testing.T) {
+	b, _ := openPage(t, mock.Options{Calls: 10_500})
+	b.Wait(plotted)
+	expect(t, b, `Array.from(document.querySelectorAll("#plots .readout"), (r) => r.textContent.startsWith("The first 10,000 of 10,500.")).join()`, "true,true")
+	item := `{"id":%d,"started_at":"2026-01-0%[1]dT00:00:00Z","total_cost":%s,"cost_currency":"USD"}`
+	b, _ = openPage(t, mock.Options{Items: []json.RawMessage{
+		json.RawMessage(fmt.Sprintf(item, 1, "0.25")), json.RawMessage(fmt.Sprintf(item, 2, "1e300")), json.RawMessage(fmt.Sprintf(item, 3, "0.5")),
+	}})
+	b.Wait(plotted)
+	expect(t, b, `document.querySelectorAll("#plots .headline")[1].textContent`, "0.7500 USD")
 }
 
 func TestTabsByKeyboard(t *testing.T) {
@@ -208,6 +256,16 @@ func TestAScenarioIsChosen(t *testing.T) {
 	fill(b, "prefer.fault", "EMPTY_RESPONSE")
 	b.Press("Enter", "Enter", 13, "\r")
 	b.Wait(`document.querySelector("#summary .pill.bad")?.textContent === "no answer"`)
+	expect(t, b, `document.querySelector("#summary .note").textContent.includes("fault=EMPTY_RESPONSE") && document.querySelector("#summary .note").textContent.endsWith("The connection is closed without a byte.")`, true)
+	fill(b, "prefer.fault", "SLASH_REDIRECT")
+	b.Press("Enter", "Enter", 13, "\r")
+	b.Wait(`document.querySelector("#summary .note.fair")?.textContent.startsWith("redirected /api/v1/calls/")`)
+	fill(b, "prefer.fault", "")
+	choose("rate-limited")
+	b.Wait(facts + `.startsWith("429")`)
+	expect(t, b, `document.querySelector("#summary .headers").textContent.includes("retry-after")`, true)
+	choose("")
+	b.Wait(facts + `.startsWith("2001,250 calls")`)
 	fill(b, "prefer.fault", "MALFORMED_JSON")
 	b.Press("Enter", "Enter", 13, "\r")
 	b.Wait(`document.querySelector("#summary .note.bad")?.textContent.startsWith("not JSON")`)

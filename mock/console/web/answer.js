@@ -41,7 +41,7 @@ function summary(about, answer, page, wish) {
     return [line, ...meant(about, wish)];
   }
   const facts = [el("span", { class: "pill " + mood(answer.status) }, String(answer.status))];
-  if (page.items) facts.push(el("span", { class: "fact" }, el("b", {}, number(page.total)), page.total === 1 ? " call" : " calls"));
+  if (page.items) facts.push(many(page));
   facts.push(el("span", { class: "fact soft" }, Math.round(answer.took) + " ms"), el("span", { class: "fact soft" }, bytes(new Blob([answer.text]).size)));
   const lines = [el("p", { class: "facts" }, facts)];
   if (answer.redirected) lines.push(note("fair", "redirected", el("code", {}, answer.url.replace(location.origin, ""))));
@@ -58,6 +58,12 @@ function summary(about, answer, page, wish) {
 }
 
 const note = (mood, about, ...words) => el("p", { class: "note " + mood }, el("b", {}, about + " "), words);
+
+// many is how many calls match, or, where the answer doesn't tell, how many there are of them.
+function many({ items, total }) {
+  const known = Number.isFinite(total), n = known ? total : items.length;
+  return el("span", { class: "fact" }, el("b", {}, number(n)), n === 1 ? " call" : " calls", known ? "" : " on the page");
+}
 
 // violations are what a proxy says of the exchange. The browser has made one line of them, and each ends with a bracket.
 const violations = (headers) => (headers.get("Ringback-Violation") || "").split(/(?<=\]|more like it\)), /).filter(Boolean);

@@ -129,7 +129,7 @@ function showPager(about, wish, page) {
   const p = asked || { offset: 0, limit: 0, count: 0, total: 0 };
   $("first").disabled = $("previous").disabled = p.offset <= 0;
   $("next").disabled = p.offset + p.count >= p.total || p.count === 0;
-  $("range").textContent = p.count ? `${number(p.offset + 1)}–${number(p.offset + p.count)} of ${number(p.total)}` : "";
+  $("range").textContent = p.count ? `${number(p.offset + 1)}–${number(p.offset + p.count)} of ${Number.isFinite(p.total) ? number(p.total) : "?"}` : "";
 }
 
 function turn(about, to) {
