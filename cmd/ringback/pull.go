@@ -139,7 +139,7 @@ func summary(r pull.Result, file string) string {
 	for _, part := range []struct {
 		what string
 		n    int64
-	}{{"there before", r.Resumed}, {"waits as asked", int64(r.Waits)}, {"broken connections", int64(r.Resets)}} {
+	}{{"there before", r.Resumed}, {"waits as asked", int64(r.Waits)}, {"broken connections", int64(r.Resets)}, {"errors of the target", int64(r.Failures)}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %s: %d", part.what, part.n)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
@@ -12,12 +13,12 @@ import (
 
 // ask asks for a page, and follows a redirect to the slash behind the path.
 func (r *reader) ask(query string) (*probe.Answer, ringback.Page, error) {
-	a := r.probe.Do(r.ctx, probe.Ask{Query: query})
+	a := r.patiently(query)
 	if a.Err == nil && redirects(a.Status) {
 		if err := r.follow(a); err != nil {
 			return a, ringback.Page{}, err
 		}
-		a = r.probe.Do(r.ctx, probe.Ask{Query: query})
+		a = r.patiently(query)
 	}
 	if err := r.answered(a); err != nil {
 		return a, ringback.Page{}, err
@@ -27,6 +28,34 @@ func (r *reader) ask(query string) (*probe.Answer, ringback.Page, error) {
 		return a, p, r.wrong(a, err.Error())
 	}
 	return a, p, nil
+}
+
+// pauses are how long a deployment is given that failed by itself: a gateway that is away for a moment mustn't cost all that was read.
+var pauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+
+// patiently asks again where the deployment failed. What the probe has been patient with already stays as it is.
+func (r *reader) patiently(query string) *probe.Answer {
+	a := r.probe.Do(r.ctx, probe.Ask{Query: query})
+	for _, pause := range pauses {
+		if _, asked := a.RetryAfter(); a.Err != nil || asked || !passes(a.Status) {
+			break
+		}
+		r.failures++
+		if r.options.Clock.Sleep(r.ctx, pause) != nil {
+			break // the context has ended, which is said
+		}
+		a = r.probe.Do(r.ctx, probe.Ask{Query: query})
+	}
+	return a
+}
+
+// passes reports whether a status may be another one soon.
+func passes(status int) bool {
+	switch status {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
 }
 
 func redirects(status int) bool {

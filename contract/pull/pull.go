@@ -72,6 +72,8 @@ type Result struct {
 	Resumed int64 // calls of them that were there before this run
 	Waits   int   // answers that asked for patience
 	Resets  int   // connections that broke and were tried again
+	// Failures are answers with a status of 500, 502, 503 or 504 after which the same was asked again.
+	Failures int
 	// Notes say what a reader of the calls should know: what moved or vanished while they were read, what the deployment
 	// doesn't do as the spec says.
 	Notes []string

@@ -317,6 +317,39 @@ func TestPatience(t *testing.T) {
 	}
 }
 
+// A deployment that fails by itself is asked again, until it can be said that it doesn't do so by chance.
+func TestFailuresOfTheTarget(t *testing.T) {
+	for _, status := range []int{500, 502, 503, 504} {
+		clock := leap.From(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC))
+		d := &deployment{calls: some(25), before: func(_ *deployment, n int, w http.ResponseWriter, _ *http.Request) bool {
+			fails := n%3 > 0
+			if fails {
+				w.WriteHeader(status)
+			}
+			return fails
+		}}
+		out, r, err := run(t, pull.Options{Handler: d, PageSize: 10, Clock: clock})
+		if err != nil {
+			t.Fatalf("%d: %v", status, err)
+		}
+		if diff := cmp.Diff(startsOf(d.calls), starts(t, out)); diff != "" {
+			t.Errorf("%d: want (-), got (+): %s", status, diff)
+		}
+		if want := []time.Duration{time.Second, 2 * time.Second}; r.Failures != len(clock.Slept()) || !slices.Equal(clock.Slept()[:2], want) {
+			t.Errorf("%d: got %d failures, waits of %v, want %v at the beginning", status, r.Failures, clock.Slept(), want)
+		}
+	}
+	for _, status := range []int{404, 501} {
+		d := &deployment{before: func(_ *deployment, _ int, w http.ResponseWriter, _ *http.Request) bool {
+			w.WriteHeader(status)
+			return true
+		}}
+		if _, _, err := run(t, pull.Options{Handler: d}); !errors.Is(err, pull.ErrAnswer) || d.n != 1 {
+			t.Errorf("%d: got %v after %d requests, want an error after the first", status, err, d.n)
+		}
+	}
+}
+
 func TestRate(t *testing.T) {
 	clock := leap.From(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC))
 	if _, _, err := run(t, pull.Options{Handler: &deployment{calls: some(25)}, PageSize: 10, Clock: clock, Rate: 2}); err != nil {

@@ -23,6 +23,8 @@ type reader struct {
 	at      state
 	seen    map[string]bool // keys of the calls that are written, anonymised
 	resumed int64
+	// failures are answers of a deployment that failed by itself, and was asked again.
+	failures int
 	buffer  []byte
 }
 

@@ -32,7 +32,7 @@ func (r *reader) progress() Progress {
 
 func (r *reader) result() Result {
 	s := &r.at
-	out := Result{Progress: r.progress(), Resumed: r.resumed, Waits: r.probe.Stats.Waits, Resets: r.probe.Stats.Resets}
+	out := Result{Progress: r.progress(), Resumed: r.resumed, Waits: r.probe.Stats.Waits, Resets: r.probe.Stats.Resets, Failures: r.failures}
 	out.Notes = append(out.Notes, s.Notes...)
 	if s.Moved > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("the list moved %d times while it was read: it was read again from there", s.Moved))
