@@ -19,6 +19,7 @@ type Anonymizer struct {
 
 	words, phones, codes, ids *shuffler
 	texts, letters            *classes
+	orders                    map[string][]int // of days, minutes and seconds, as they were needed
 
 	hide  func(string) string // takes out of a name what must not be written; nil: nothing
 	doc   strictjson.Document // the item at hand
@@ -38,14 +39,14 @@ func NewAnonymizer(spec *ringback.Spec, key Key, t Treatment) (*Anonymizer, erro
 	a := &Anonymizer{
 		spec:  spec,
 		words: newShuffler(key, "words"), phones: newShuffler(key, "phones"), codes: newShuffler(key, "codes"), ids: newShuffler(key, "ids"),
-		texts: newClasses(asciiTexts), letters: newClasses(asciiCodes),
+		texts: newClasses(asciiTexts), letters: newClasses(asciiCodes), orders: map[string][]int{},
 	}
 	var err error
 	if a.fields, err = fieldsOf(spec.List(), t.Keep); err != nil {
 		return nil, err
 	}
 	if t.Shift {
-		a.weeks = a.back("calls")
+		a.weeks = a.back()
 	}
 	for _, f := range a.fields {
 		if f.treatment == phone && (bytes.Contains(f.Schema, []byte(`"pattern"`)) || bytes.Contains(f.Schema, []byte(`"maxLength"`))) {
@@ -136,7 +137,7 @@ func (a *Anonymizer) word(text string) string {
 	if len(text) > 7 && text[0] == '+' && only(text[1:], string(digits)) {
 		return a.phone(text)
 	}
-	if out, ok := moved(text, a.back("dates")); ok {
+	if out, ok := a.other(text); ok {
 		return out
 	}
 	return a.words.replaced(text, a.texts, false)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/pull"
+	"github.com/ringback/ringback/internal/iso8601"
 )
 
 // A call as a deployment may have it, with everything in it that must not come out.
@@ -139,6 +140,48 @@ func unescaped(t testing.TB, text string) []byte {
 	var all []byte
 	leaves("", decoded(t, text), func(_, leaf string) { all = append(append(all, leaf...), '\n') })
 	return all
+}
+
+// Dates in metadata become other dates of the same form. None tells of another by how far it lies from it, and no time of day is left.
+func TestDates(t *testing.T) {
+	a := anonymizer(t, pull.NewKey(), pull.Treatment{})
+	of := func(text string) string {
+		out := decoded(t, anonymised(t, a, strings.Replace(original, "1984-05-17", text, 1)))
+		return out["call_meta"].(map[string]any)["born"].(string)
+	}
+	for _, text := range []string{
+		"1984-05-17", "2026-01-20T14:08:27.482913Z", "2026-01-20 14:08", "2026-01-20t14:08:27,5+0530", "2026-01-20_14:08:00.000Z", "2016-12-31T23:59:60Z",
+		"2026-01-20T00:00:00+05", "0104-02-29",
+	} {
+		got := of(text)
+		before, _ := iso8601.Parse(text)
+		after, err := iso8601.Parse(got)
+		if err != nil || len(got) != len(text) || after.Form != before.Form || got[:10] == text[:10] {
+			t.Errorf("%s: got %s, %v, want another date in this form", text, got, err)
+		}
+		if got != of(text) {
+			t.Errorf("%s: got %s and %s, want the same twice", text, got, of(text))
+		}
+		if strings.Contains(text, "14:08") && got[11:16] == "14:08" || strings.Contains(got, "482913") {
+			t.Errorf("%s: got %s, want another time", text, got)
+		}
+		if strings.Contains(text, "00:00:00") && !strings.Contains(got, "T00:00:00+05") {
+			t.Errorf("%s: got %s, want its midnight", text, got)
+		}
+	}
+	seen, moved := map[string]bool{}, map[time.Duration]bool{}
+	const days = 400
+	for n := range days {
+		day := time.Date(1984, 5, 17+n, 0, 0, 0, 0, time.UTC)
+		got, err := time.Parse(time.DateOnly, of(day.Format(time.DateOnly)))
+		if err != nil || !got.Before(day) || got.Before(day.AddDate(-20, 0, -10)) {
+			t.Fatalf("%s: got %v, %v, want a date in the twenty years before", day, got, err)
+		}
+		seen[got.String()], moved[day.Sub(got)] = true, true
+	}
+	if len(seen) != days || len(moved) < days*3/4 {
+		t.Errorf("got %d dates for %d, %d distances, want each by itself", len(seen), days, len(moved))
+	}
 }
 
 func TestWhatStays(t *testing.T) {

@@ -25,7 +25,7 @@ type reader struct {
 	resumed int64
 	// failures are answers of a deployment that failed by itself, and was asked again.
 	failures int
-	buffer  []byte
+	buffer   []byte
 }
 
 // read goes through the phases.
