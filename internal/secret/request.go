@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,18 +43,24 @@ func Tokens(own string, h http.Header, rawQuery string) (tokens []string) {
 	return tokens
 }
 
-// credentials are the secrets in a header's value: without the scheme before it, and each cookie by itself.
+// credentials are the secrets in a header's value: without the scheme before it, a name and a password also as they were before
+// base64, and each cookie by itself.
 func credentials(name, value string) (all []string) {
-	if name != "Cookie" {
-		_, token, ok := strings.Cut(value, " ")
-		if !ok {
-			token = value
+	if name == "Cookie" {
+		for pair := range strings.SplitSeq(value, ";") {
+			_, token, _ := strings.Cut(pair, "=")
+			all = append(all, strings.TrimSpace(token))
 		}
-		return []string{strings.TrimSpace(token)}
+		return all
 	}
-	for pair := range strings.SplitSeq(value, ";") {
-		_, token, _ := strings.Cut(pair, "=")
-		all = append(all, strings.TrimSpace(token))
+	scheme, token, ok := strings.Cut(value, " ")
+	if !ok {
+		token = value
 	}
-	return all
+	token = strings.TrimSpace(token)
+	if plain, err := base64.StdEncoding.DecodeString(token); err == nil && strings.EqualFold(scheme, "Basic") {
+		_, password, _ := strings.Cut(string(plain), ":")
+		all = append(all, string(plain), password)
+	}
+	return append(all, token)
 }

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -135,6 +136,29 @@ func TestRedaction(t *testing.T) {
 				if shown := fmt.Sprintf("%+v", e); strings.Contains(shown, "s3cret") {
 					t.Errorf("%s, %s: %s: got %s", target, name, value, shown)
 				}
+			}
+		}
+	}
+}
+
+// A token that stands where one belongs isn't shown where none does either, nor is what is told by base64 alone.
+func TestTokensInOtherPlaces(t *testing.T) {
+	const token = "tok-s3cret/mine"
+	for name, value := range map[string]string{
+		"Authorization": "Bearer " + token, "X-Api-Key": token, "Cookie": "a=b; session=" + token,
+		"Proxy-Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("me:"+token)),
+	} {
+		for _, target := range []string{
+			"/api/v1/calls?limit=tok-s3cret%2Fmine&customer_phone=tok-s3cret/mine", "/zzz/tok-s3cret%2Fmine", "/api/v1/calls?tok-s3cret%2Fmine", "/zzz/" + token,
+		} {
+			j := journal.New(journal.Options{Wall: noon})
+			r := get(target)
+			r.Header.Set(name, value)
+			r.Header.Set("User-Agent", "client "+token)
+			r.Header.Set("X-Other", base64.StdEncoding.EncodeToString([]byte("key="+token)))
+			add(j, r, http.StatusUnauthorized)
+			if shown := fmt.Sprintf("%+v", j.Entries()); strings.Contains(shown, "s3cret") || strings.Contains(shown, r.Header.Get("X-Other")) {
+				t.Errorf("%s: %s, %s: got %s", name, value, target, shown)
 			}
 		}
 	}
