@@ -150,18 +150,23 @@ func summary(r pull.Result, file string) string {
 	return text
 }
 
-// bar shows how far a pull is, on a terminal.
+// bar shows how far a pull is: on a terminal as it goes, elsewhere in a line now and then, so that a log shows that it does.
 type bar struct {
-	w     io.Writer // nil: it doesn't
-	now   func() time.Time
-	start time.Time
-	first int64 // calls that were there at the beginning
-	drawn bool
+	w      io.Writer // nil: it doesn't
+	moving bool      // it is on a terminal
+	now    func() time.Time
+	start  time.Time
+	told   time.Time // when the last line was written, where nothing moves
+	first  int64     // calls that were there at the beginning
+	drawn  bool
 }
 
+// nowAndThen is how often a line is written where nothing moves.
+const nowAndThen = 30 * time.Second
+
 func newBar(w io.Writer, quiet bool, now func() time.Time) *bar {
-	b := &bar{now: now, start: now(), first: -1}
-	if !quiet && terminal(w) {
+	b := &bar{now: now, start: now(), told: now(), first: -1, moving: terminal(w)}
+	if !quiet {
 		b.w = w
 	}
 	return b
@@ -177,11 +182,26 @@ func (b *bar) tell(p pull.Progress) {
 	if b.first < 0 {
 		b.first = p.Calls
 	}
-	b.drawn = true
-	fmt.Fprintf(b.w, clearLine+"%s", b.line(p))
+	if b.moving {
+		b.drawn = true
+		fmt.Fprintf(b.w, clearLine+"%s", b.line(p))
+		return
+	}
+	if t := b.now(); t.Sub(b.told) >= nowAndThen {
+		b.told = t
+		fmt.Fprintf(b.w, "ringback: %s\n", b.facts(p))
+	}
 }
 
 func (b *bar) line(p pull.Progress) string {
+	if p.Total <= 0 {
+		return b.facts(p)
+	}
+	full := int(min(p.Calls, p.Total) * barWidth / p.Total)
+	return fmt.Sprintf("[%s%s] %s", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), b.facts(p))
+}
+
+func (b *bar) facts(p pull.Progress) string {
 	speed := ""
 	if took := b.now().Sub(b.start).Seconds(); took >= 1 {
 		speed = fmt.Sprintf(" %.0f/s", float64(p.Calls-b.first)/took)
@@ -189,9 +209,7 @@ func (b *bar) line(p pull.Progress) string {
 	if p.Total <= 0 {
 		return fmt.Sprintf("%d calls, %d requests%s", p.Calls, p.Requests, speed)
 	}
-	full := int(min(p.Calls, p.Total) * barWidth / p.Total)
-	return fmt.Sprintf("[%s%s] %d/%d calls, %d requests%s",
-		strings.Repeat("#", full), strings.Repeat("-", barWidth-full), p.Calls, p.Total, p.Requests, speed)
+	return fmt.Sprintf("%d/%d calls, %d requests%s", p.Calls, p.Total, p.Requests, speed)
 }
 
 // clear takes the bar away.

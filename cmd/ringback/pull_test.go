@@ -71,7 +71,22 @@ func TestBar(t *testing.T) {
 		}
 	}
 	if b.tell(pull.Progress{Calls: 1}); b.drawn {
-		t.Error("got a bar where there is no terminal")
+		t.Error("got a bar though nobody wants it")
+	}
+}
+
+// Where there is no terminal, a line says now and then that a pull goes on.
+func TestProgressWithoutATerminal(t *testing.T) {
+	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	var out bytes.Buffer
+	b := newBar(&out, false, func() time.Time { return now })
+	for n := range int64(8) {
+		b.tell(pull.Progress{Calls: n * 1000, Total: 8000, Requests: int(n)})
+		now = now.Add(10 * time.Second)
+	}
+	b.clear()
+	if got, want := out.String(), "ringback: 3000/8000 calls, 3 requests 100/s\nringback: 6000/8000 calls, 6 requests 100/s\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
