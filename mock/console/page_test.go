@@ -117,6 +117,18 @@ func TestTheCurlLineOfOddTexts(t *testing.T) {
 	}
 }
 
+// What is drawn is chosen by keyboard, and the keyboard stays where it was.
+func TestPlotsByKeyboard(t *testing.T) {
+	b, _ := openPage(t, mock.Options{})
+	b.Wait(plotted)
+	browser.Eval[any](b, `document.querySelector("[aria-label=Amount]").focus()`)
+	for _, choice := range []struct{ key, title string }{{"l", "Llm cost over time"}, {"s", "Stt cost over time"}} {
+		b.Press(choice.key, "Key"+strings.ToUpper(choice.key), int(choice.key[0]-'a'+'A'), choice.key)
+		b.Wait(fmt.Sprintf(`document.querySelectorAll("#plots h3")[1].textContent === %q`, choice.title))
+		expect(t, b, `document.activeElement.getAttribute("aria-label")`, "Amount")
+	}
+}
+
 // Plots are of what is known: they say how much of the calls that is, and leave out what is too large to be added up.
 func TestPlotsOfOddCalls(t *testing.T) {
 	b, _ := openPage(t, mock.Options{Calls: 10_500})

@@ -57,7 +57,9 @@ async function readAll(about, wish, signal) {
 
 function draw(about, { items, total }) {
   const cards = [overTime(about, items, total), amounts(about, items, total, () => draw(about, { items, total }))].filter(Boolean);
+  const held = $("plots").contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
   $("plots").replaceChildren(...cards);
+  if (held) Array.from($("plots").querySelectorAll("select")).find((s) => s.getAttribute("aria-label") === held)?.focus();
 }
 
 const timeOf = (about, item) => {
