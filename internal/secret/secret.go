@@ -18,6 +18,7 @@ const (
 	shortest        = 4  // from which a token is told from words of the text around it
 	shortestEncoded = 8  // the same for what a token is encoded to
 	shortestCut     = 60 // from which a text may have been cut off without a sign
+	longestEscape   = 12 // of one byte
 )
 
 // Words are the texts that must not be shown: tokens, and what base64 and hexadecimal make of these. They are found however they
@@ -137,7 +138,6 @@ func occurs(word, text string, i int, cut bool) int {
 
 // brokenOff reports whether nothing is left of a text, or the beginning of an escape alone.
 func brokenOff(rest string) bool {
-	const longestEscape = 12
 	return rest == "" || len(rest) < longestEscape && strings.ContainsAny(rest[:1], `%&\`) && !strings.ContainsAny(rest, " ;")
 }
 
@@ -153,7 +153,7 @@ func escaped(ends []int, text string, at int, c byte, depth int) []int {
 	if text[at] == c {
 		ends = append(ends, at+1)
 	}
-	if depth == 0 || !strings.ContainsRune(`%&\`, rune(text[at])) {
+	if depth == 0 || !introduces(text[at:], c) {
 		return ends
 	}
 	for _, e := range escaped(nil, text, at, '%', depth-1) {
@@ -168,6 +168,25 @@ func escaped(ends []int, text string, at int, c byte, depth int) []int {
 		}
 	}
 	return ends
+}
+
+// introduces reports whether a text may begin with an escape of a byte, or with one of what begins such an escape. It spares the
+// ampersands and percent signs of an address a closer look.
+func introduces(text string, c byte) bool {
+	const introducers = `%&\`
+	switch text[0] {
+	case '&':
+		return strings.IndexByte(text[:min(len(text), longestEscape)], ';') > 0
+	case '%':
+		if len(text) < len("%2b") {
+			return false
+		}
+		b, err := hex.DecodeString(text[1:len("%2b")])
+		return err == nil && (b[0] == c || strings.IndexByte(introducers, b[0]) >= 0)
+	case '\\':
+		return len(text) > 1 && (text[1] == c || c >= 0x80 || strings.IndexByte(introducers+"uU", text[1]) >= 0)
+	}
+	return false
 }
 
 // entities are names that HTML has for bytes of tokens.
