@@ -106,11 +106,11 @@ func (x *trial) fetch(q query, items int) result {
 		}
 		a := x.pages(next)[0]
 		out.answers = append(out.answers, a.Answer)
-		out.total = a.page.Total
+		out.total = max(out.total, a.page.Total)
 		part := survey{}
 		part.set(x, a.page.Items)
 		out.rows = append(out.rows, part.rows...)
-		if int64(len(out.rows)) >= out.total || len(part.rows) < x.survey.pageMax {
+		if n := len(out.rows); len(part.rows) < x.survey.pageMax || int64(n) >= out.total && n >= items {
 			break
 		}
 	}

@@ -173,19 +173,6 @@ func TestTenants(t *testing.T) {
 	}
 }
 
-func edition(t *testing.T, old, replacement string) *ringback.Spec {
-	t.Helper()
-	text := string(ringback.Default().Source())
-	if !strings.Contains(text, old) {
-		t.Fatalf("the spec has no %q", old)
-	}
-	spec, err := ringback.Parse("edited.yaml", []byte(strings.Replace(text, old, replacement, 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return spec
-}
-
 func TestAuthOfOtherEditions(t *testing.T) {
 	key := edition(t, "type: http\n      scheme: bearer", "type: apiKey\n      in: header\n      name: X-API-Key")
 	open := edition(t, "security:\n  - bearer: []\n", "")

@@ -239,6 +239,8 @@ func checkNeutral(x *trial) {
 	switch {
 	case low == nil || high == nil:
 		x.lack("no range bounds the order of the list")
+	case len(x.survey.base) == 0 && !x.survey.complete:
+		x.lack("the model is a beginning alone")
 	case !x.sound(low) || !x.sound(high):
 		x.excuse(x.broken("filter/"+low.Name+"/exact", "filter/"+high.Name+"/exact", "filter/"+low.Name+"/sound", "filter/"+high.Name+"/sound")...)
 	case len(x.survey.rows) == 0:
@@ -259,7 +261,7 @@ func checkNeutral(x *trial) {
 // neutralToNewest asks for the newest items with and without a bound below them. Arrivals change both: they count only between two
 // readings that agree.
 func (x *trial) neutralToNewest(low *ringback.Parameter) {
-	field, few := x.list.Field(low.Filter.Field), ask(x.list.Limit.Name, "20")
+	field, few := x.list.Field(low.Filter.Field), x.short(20)
 	for range mostSandwiches {
 		plain := x.pages(few)[0]
 		bound, ok := lowest(plain.page.Items, field)
@@ -298,8 +300,11 @@ func checkContradiction(x *trial) {
 		if p.Filter.Op != ringback.OpAtLeast || len(values) == 0 || p.Type == ringback.TypeTime && len(x.survey.base) > 0 {
 			continue
 		}
-		beyond := values[len(values)-1].plus(1_000_000_000)
-		a := x.pages(x.within(q.and(ask(p.Name, beyond.String()))))[0]
+		beyond, ok := x.form(p, values[len(values)-1].plus(1_000_000_000).String())
+		if !ok || len(x.matching(ask(p.Name, beyond))) > 0 {
+			continue
+		}
+		a := x.pages(x.within(q.and(ask(p.Name, beyond))))[0]
 		x.witness(1)
 		if len(a.page.Items) > 0 || x.total(a) != 0 {
 			if !x.sound(p) {

@@ -55,7 +55,10 @@ func (x *trial) finer(bound scalar) bool {
 		unit = 1000
 	}
 	q := ask(low.Name, bound.plus(1).String(), high.Name, bound.plus(unit-1).String())
-	a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "100")))[0]
+	if !x.allows(q) {
+		return false
+	}
+	a := x.pages(x.within(q).and(x.short(100)))[0]
 	for _, item := range a.page.Items {
 		if v, ok := scalarOf(item, x.field); ok && v.compare(bound) == 0 {
 			return true
@@ -95,8 +98,12 @@ func checkNullsExcluded(x *trial) {
 			value = values[len(values)-1].plus(second)
 		}
 	}
+	q := ask(x.parameter.Name, value.String())
+	if !x.allows(q) {
+		x.lack("the contract doesn't allow %s", q)
+	}
 	x.witness(nulls)
-	x.sameRows(ask(x.parameter.Name, value.String()))
+	x.sameRows(q)
 }
 
 func checkSameInstant(x *trial) {
@@ -118,7 +125,7 @@ func checkSameInstant(x *trial) {
 	}
 	var queries []query
 	for _, s := range spellings {
-		queries = append(queries, x.within(ask(x.parameter.Name, s)).and(ask(x.list.Limit.Name, "100")))
+		queries = append(queries, x.within(ask(x.parameter.Name, s)).and(x.short(100)))
 	}
 	pages := x.pages(queries...)
 	for i, a := range pages[1:] {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ringback/ringback"
 )
@@ -62,7 +63,7 @@ func checkFilteredTotal(x *trial) {
 	for _, value := range first(x.values(x.parameter, 1), 1) {
 		q := ask(x.parameter.Name, value)
 		want := x.expect(q)
-		a := x.pages(x.within(q).and(ask(x.list.Limit.Name, "1")))[0]
+		a := x.pages(x.within(q).and(x.short(1)))[0]
 		x.holdTotal("total "+value, a, want)
 		if want.known && len(want.sure) < len(x.survey.rows) {
 			x.witness(1)
@@ -87,24 +88,24 @@ func checkPartition(x *trial) {
 	}
 	var queries []query
 	for _, value := range values {
-		queries = append(queries, x.within(ask(x.parameter.Name, value)).and(ask(x.list.Limit.Name, "1")))
+		queries = append(queries, x.within(ask(x.parameter.Name, value)).and(x.short(1)))
 	}
-	pages := x.pages(append(queries, x.within(ask(x.list.Limit.Name, "1")))...)
+	pages := x.pages(append(queries, x.within(x.short(1)))...)
 	var sum int64
 	for _, a := range pages[:len(values)] {
 		sum += x.total(a)
 		x.witness(1)
 	}
-	nulls := int64(0)
+	none := int64(0) // null, or what can't be asked for
 	for _, r := range x.survey.rows {
-		if r.IsNull(x.field.Name) {
-			nulls++
+		if r.IsNull(x.field.Name) || !slices.Contains(values, r.Text(x.field.Name)) {
+			none++
 		}
 	}
 	whole := pages[len(values)]
 	slack := int64(len(x.survey.unsettled))
-	if got := x.total(whole); got < sum+nulls-slack || got > sum+nulls+slack {
-		x.fail("sum", fmt.Sprintf("%s %d of all, %d of the values together", x.list.Total, got, sum+nulls), "the same", whole.Answer)
+	if got := x.total(whole); got < sum+none-slack || got > sum+none+slack {
+		x.fail("sum", fmt.Sprintf("%s %d of all, %d of the values together", x.list.Total, got, sum+none), "the same", whole.Answer)
 	}
 }
 
@@ -117,22 +118,29 @@ func checkPagingUnderFilters(x *trial) {
 		}
 		q := ask(p.Name, values[0])
 		rows := x.matching(q)
-		from := x.untied(rows)
+		size := x.limit(2)
+		from := x.untied(rows, int(size))
 		if from < 0 {
 			continue
 		}
-		a := x.pages(x.within(q).and(x.paging(int64(from), 2)))[0]
+		a := x.pages(x.within(q).and(x.paging(int64(from), size)))[0]
 		x.witness(1)
-		x.sameSequence("under "+p.Name, items(rows[from:min(from+2, len(rows))]), a)
+		x.sameSequence("under "+p.Name, items(rows[from:min(from+int(size), len(rows))]), a)
 	}
 }
 
-// untied is a place in the middle of rows around which no two are equal in order, -1 if there is none.
-func (x *trial) untied(rows []row) int {
-	for k := len(rows) / 2; k > 0 && k < len(rows); k++ {
-		if !x.tied(rows[k-1], rows[k]) && (k+1 >= len(rows) || !x.tied(rows[k], rows[k+1])) && (k+2 >= len(rows) || !x.tied(rows[k+1], rows[k+2])) {
-			return k
+// untied is a place in the middle of rows from which on so many are told apart by their order, also from those around them. It is
+// -1 if there is none.
+func (x *trial) untied(rows []row, size int) int {
+	tied := func(k int) bool { return k < len(rows) && x.tied(rows[k-1], rows[k]) }
+places:
+	for from := len(rows) / 2; from > 0 && from < len(rows); from++ {
+		for k := range size + 1 {
+			if tied(from + k) {
+				continue places
+			}
 		}
+		return from
 	}
 	return -1
 }

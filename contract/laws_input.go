@@ -3,7 +3,6 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
@@ -257,7 +256,7 @@ func (x *trial) pageOf(p *ringback.Parameter) query {
 	if p == x.list.Limit {
 		return nil
 	}
-	return ask(x.list.Limit.Name, strconv.Itoa(fewItems))
+	return x.short(fewItems)
 }
 
 // fewItems is how many items are enough to see what an answer is about.

@@ -43,12 +43,12 @@ func checkOffset(x *trial) {
 	case !x.survey.complete || len(x.survey.unsettled) > 0:
 		x.lack("the model isn't all there is")
 	}
-	cuts := x.cuts(x.field, 1)
+	cuts := x.allowed(x.low, x.allowed(x.high, x.cuts(x.field, 1)))
 	if len(cuts) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
 	cut, _ := parseTime(cuts[0])
-	pages := x.pages(ask(x.low.Name, cuts[0], x.list.Limit.Name, "1"), ask(x.high.Name, cuts[0], x.list.Limit.Name, "1"))
+	pages := x.pages(ask(x.low.Name, cuts[0]).and(x.short(1)), ask(x.high.Name, cuts[0]).and(x.short(1)))
 	above, below := x.total(pages[0]), x.total(pages[1])
 	x.witness(1)
 	wantAbove, wantBelow := x.sides(cut)

@@ -81,9 +81,9 @@ var pageLaws = []template{
 	},
 }
 
-// paging is a query for a page.
+// paging is a query for a page, of a length as near to limit as the spec allows.
 func (x *trial) paging(skip, limit int64) query {
-	return ask(x.list.Offset.Name, strconv.FormatInt(skip, 10), x.list.Limit.Name, strconv.FormatInt(limit, 10))
+	return ask(x.list.Offset.Name, strconv.FormatInt(skip, 10), x.list.Limit.Name, strconv.FormatInt(x.limit(limit), 10))
 }
 
 // watched is how many witnesses the watcher has seen of the law.
@@ -92,7 +92,7 @@ func (x *trial) watched() int { return x.watcher.at(x.law.ID).witnesses }
 // checkEcho asks for pages where the others haven't: the watcher judges their echoes.
 func checkEcho(x *trial) {
 	if x.watched() < x.law.Needs {
-		x.pages(x.within(x.paging(3, 2)), x.within(ask(x.list.Limit.Name, "7")), x.within(nil))
+		x.pages(x.within(x.paging(3, 2)), x.within(x.short(7)), x.within(nil))
 	}
 }
 
@@ -130,7 +130,7 @@ func (x *trial) count() int64 {
 	if x.survey.complete && len(x.survey.unsettled) == 0 {
 		return int64(len(x.survey.rows))
 	}
-	return x.total(x.pages(x.within(ask(x.list.Limit.Name, "1")))[0])
+	return x.total(x.pages(x.within(x.short(1)))[0])
 }
 
 func checkUnique(x *trial) {
@@ -140,12 +140,12 @@ func checkUnique(x *trial) {
 func checkLimitExtremes(x *trial) {
 	maximum := x.maximum()
 	standard, _ := x.list.Limit.Default()
-	one := x.pages(x.within(ask(x.list.Limit.Name, "1")))[0]
+	one := x.pages(x.within(x.short(1)))[0]
 	most := x.pages(x.within(ask(x.list.Limit.Name, strconv.FormatInt(maximum, 10))))[0]
 	total := x.total(most)
 	x.witness(1)
-	if total > 0 && len(one.page.Items) != 1 {
-		x.fail("one", fmt.Sprintf("%d items", len(one.page.Items)), "1", one.Answer)
+	if want := min(total, x.limit(1)); int64(len(one.page.Items)) != want {
+		x.fail("one", fmt.Sprintf("%d items", len(one.page.Items)), fmt.Sprint(want), one.Answer)
 	}
 	if total <= standard.Int {
 		x.lack("%d items are no more than a page holds anyway", total)
@@ -207,6 +207,8 @@ func checkHugeSkip(x *trial) {
 		case a.Status == 200 && err == nil && len(page.Items) == 0:
 		case a.Status >= 500:
 			x.excuse("answer/no-5xx")
+		case x.watcher.alike(a):
+			x.excuse(lawAnswers)
 		default:
 			x.fail("skip", fmt.Sprintf("%d with %d items", a.Status, len(page.Items)), "an empty page, or a 4xx", a)
 		}

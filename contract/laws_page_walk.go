@@ -38,9 +38,12 @@ func (x *trial) keys(items []ringback.Item) []string {
 
 // checkConcatenation joins pages at some places, at a tie if there is one.
 func checkConcatenation(x *trial) {
-	n := int64(len(x.survey.rows))
-	if n < 2 {
-		x.lack("%d items: two pages need at least 2", n)
+	n, one := int64(len(x.survey.rows)), x.limit(1)
+	switch {
+	case n <= one:
+		x.lack("%d items: two pages need at least %d", n, one+1)
+	case x.limit(2*one) < 2*one:
+		x.lack("no %s holds two pages", x.list.Limit.Name)
 	}
 	cuts := []int64{1, x.rand.Int64N(n-1) + 1}
 	if x.target.Profile == Quick {
@@ -50,8 +53,9 @@ func checkConcatenation(x *trial) {
 		cuts[0] = int64(tie)
 	}
 	for _, a := range cuts {
-		b := min(3, n-a)
-		pages := x.pages(x.within(x.paging(a-1, 1)), x.within(x.paging(a, b)), x.within(x.paging(a-1, b+1)))
+		a = max(a, one)
+		b := max(x.limit(one+min(3, n-a))-one, one)
+		pages := x.pages(x.within(x.paging(a-one, one)), x.within(x.paging(a, b)), x.within(x.paging(a-one, one+b)))
 		whole := pages[2].page.Items
 		joined := append(append([]ringback.Item(nil), pages[0].page.Items...), pages[1].page.Items...)
 		x.witness(1)
@@ -113,11 +117,12 @@ func checkTraversal(x *trial) {
 	if n < 8 {
 		x.lack("%d items: it takes 8", n)
 	}
-	for _, way := range []struct{ limit, pages int }{{1, 1}, {7, 2}, {50, 2}, {int(x.maximum()), 2}} {
+	fifty := int(x.limit(50))
+	for _, way := range []struct{ limit, pages int }{{int(x.limit(1)), 1}, {int(x.limit(7)), 2}, {fifty, 2}, {int(x.maximum()), 2}} {
 		x.walk(way.limit, way.pages)
 	}
-	if last := n - n%50; x.survey.complete && last > 0 && n%50 != 0 {
-		tail := x.pages(x.within(x.paging(int64(last), 50)))[0]
+	if last := n - n%fifty; x.survey.complete && last > 0 && n%fifty != 0 {
+		tail := x.pages(x.within(x.paging(int64(last), int64(fifty))))[0]
 		x.holdAgainstModel(fmt.Sprintf("tail %d", last), last, tail)
 	}
 }
@@ -158,7 +163,10 @@ func checkOverlap(x *trial) {
 		x.lack("%d items: it takes 3", n)
 	}
 	k := x.rand.Int64N(n-2) + 1
-	size := min(5, n-k)
+	size := x.limit(x.limit(min(5, n-k)+1) - 1)
+	if x.limit(size+1) == size {
+		x.lack("every %s is %d", x.list.Limit.Name, size)
+	}
 	pages := x.pages(x.within(x.paging(k, size)), x.within(x.paging(k-1, size+1)))
 	x.witness(1)
 	x.sameSequence("overlap", pages[1].page.Items[min(1, len(pages[1].page.Items)):], pages[0])

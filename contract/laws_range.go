@@ -25,7 +25,8 @@ var rangeLaws = []template{
 		check:   checkSplit,
 	},
 	{
-		id: "range/{field}/crossed", each: eachRange, needs: 1, cost: 1, after: ofBothBounds(),
+		id: "range/{field}/crossed", each: eachRange, needs: 1, cost: 1,
+		after:   append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/length"),
 		promise: "A {low} above {high} yields nothing, or is refused.",
 		says:    "Filters join by AND: no value is both above the one and below the other.",
 		check:   checkCrossed,
@@ -118,8 +119,8 @@ func checkSplit(x *trial) {
 			nulls++
 		}
 	}
-	one := ask(x.list.Limit.Name, "1")
-	for _, cut := range x.splits() {
+	one := x.short(1)
+	for _, cut := range x.allowedSplits() {
 		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
 		if unsound := x.broken("filter/"+x.low.Name+"/sound", "filter/"+x.high.Name+"/sound"); len(unsound) > 0 {
 			x.excuse(unsound...) // the watcher has seen on these pages what doesn't belong there
@@ -139,6 +140,25 @@ func checkSplit(x *trial) {
 
 // split is a cut: the bound from above for what is left of it, and the bound from below for what is right of it.
 type split struct{ below, above string }
+
+// allowedSplits are those cuts that both bounds take.
+func (x *trial) allowedSplits() []split {
+	var out []split
+	for _, cut := range x.splits() {
+		below, okBelow := x.form(x.high, cut.below)
+		above, okAbove := x.form(x.low, cut.above)
+		if okBelow && okAbove && (x.field.Type != ringback.TypeTime || sameInstant(below, above)) {
+			out = append(out, split{below, above})
+		}
+	}
+	return out
+}
+
+func sameInstant(a, b string) bool {
+	at, errA := parseTime(a)
+	other, errB := parseTime(b)
+	return errA == nil && errB == nil && at.Equal(other)
+}
 
 // splits are cuts to be tried, a midnight among those of a time.
 func (x *trial) splits() []split {

@@ -72,7 +72,7 @@ func (m *meaning) has(page ringback.Page, unsettled int) bool {
 	if page.Total == ringback.Absent || m.total < 0 {
 		return true
 	}
-	return page.Total >= m.total && page.Total <= m.total+int64(unsettled) && (page.Total == 0 || len(page.Items) > 0)
+	return page.Total >= m.total && page.Total <= m.total+int64(unsettled) && (page.Offset >= page.Total || len(page.Items) > 0)
 }
 
 // reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. An
@@ -84,6 +84,8 @@ func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok boo
 		x.excuse("answer/no-5xx")
 	case a.Status >= 400:
 		return fmt.Sprintf("refused with %d", a.Status), true
+	case x.watcher.alike(a):
+		x.excuse(lawAnswers)
 	case a.Status != 200:
 		return fmt.Sprintf("%d", a.Status), false
 	case err != nil:

@@ -150,10 +150,9 @@ func (x *trial) spelled() (value string, spellings []spelling) {
 
 // checkPagingSpelling asks for a skip or limit in odd spellings. What is accepted has to be echoed as the number it spells.
 func checkPagingSpelling(x *trial) {
-	const value = 7
-	standard := 2
+	value, standard := int64(7), 2
 	if x.parameter == x.list.Limit {
-		standard = 3
+		value, standard = x.limit(value), 3
 	}
 	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), standard) {
 		q := x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter))

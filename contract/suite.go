@@ -34,6 +34,9 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	if err := checkSpec(t.Spec); err != nil {
+		return nil, err
+	}
 	s := &suite{ctx: ctx, target: t, spec: t.Spec, list: t.Spec.List(), done: map[string]*Finding{}}
 	var err error
 	s.all = Laws(t.Spec)

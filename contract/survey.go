@@ -22,10 +22,11 @@ type survey struct {
 	index     map[string]int
 	complete  bool            // rows are all of the window; else the first of them
 	unsettled map[string]bool // keys of rows that have changed, come or gone during the run
-	total     int64           // of everything, when the run began
+	total     int64           // of everything, when the run began; ringback.Absent: no answer says so
 	first     ringback.Page   // the answer to no parameters at all
 	now       time.Time       // the server's, when the run began
 	pageMax   int             // how many items a page can surely hold
+	full      bool            // the last page that was read held as many as it can: there may be more, whatever the total says
 	says      string
 }
 
@@ -42,13 +43,18 @@ func (v *survey) take(x *trial, first answered) {
 	v.readNewest(x)
 	budget := int64(budgets[x.target.Profile].rows)
 	switch {
-	case v.total <= int64(len(v.rows)) || v.total <= min(budget, mostReads*int64(v.pageMax)) && v.readOn(x):
+	case v.total == ringback.Absent:
+		v.complete = !v.goesOn(x)
+		v.says = "the first ones: no answer says how many there are"
+	case (v.total <= int64(len(v.rows)) || v.total <= min(budget, mostReads*int64(v.pageMax)) && v.readOn(x)) && !v.goesOn(x):
 		v.complete = true
 		v.says = "all there is"
 		if !v.stands(x) && v.narrow(x) {
 			return
 		}
 	case v.narrow(x):
+	case v.total <= int64(len(v.rows)):
+		v.says = fmt.Sprintf("the first %d: there are more than the %d that are said to be there", len(v.rows), v.total)
 	default:
 		v.says = fmt.Sprintf("the first %d of %d, since no range fixes a window", len(v.rows), v.total)
 	}
@@ -56,7 +62,7 @@ func (v *survey) take(x *trial, first answered) {
 }
 
 func (v *survey) tell(x *trial) {
-	x.report.Window = Window{Query: v.base.String(), Items: len(v.rows), Total: v.total, Complete: v.complete, Says: v.says}
+	x.report.Window = Window{Query: v.base.String(), Items: len(v.rows), Total: max(v.total, int64(len(v.rows))), Complete: v.complete, Says: v.says}
 }
 
 // readNewest reads the largest page there can be, and finds out how large that is.
@@ -69,16 +75,30 @@ func (v *survey) readNewest(x *trial) {
 	value, _ := l.Limit.Default()
 	v.pageMax = max(1, int(value.Int))
 	v.set(x, v.first.Items)
-	if v.total <= int64(len(v.rows)) {
+	if v.full = len(v.first.Items) >= v.pageMax; !v.full && v.total != ringback.Absent && v.total <= int64(len(v.rows)) {
 		v.pageMax = maximum
 		return
 	}
-	if page, ok := v.read(x, ask(l.Limit.Name, strconv.Itoa(maximum))); ok && len(page.Items) > len(v.rows) {
-		v.set(x, page.Items)
-		if v.pageMax = maximum; len(page.Items) < maximum && int64(len(page.Items)) < page.Total {
-			v.pageMax = len(page.Items) // a cap: what it means is a law's to say
-		}
+	page, ok := v.read(x, ask(l.Limit.Name, strconv.Itoa(maximum)))
+	if !ok || len(page.Items) < len(v.rows) {
+		return
 	}
+	v.set(x, page.Items)
+	n := len(page.Items)
+	if v.pageMax = maximum; n < maximum && (int64(n) < page.Total || page.Total == ringback.Absent && v.full && n == len(v.first.Items)) {
+		v.pageMax = n // a cap: what it means is a law's to say
+	}
+	v.full = n >= v.pageMax
+}
+
+// goesOn reports whether there are items behind those that were read: a total may be wrong.
+func (v *survey) goesOn(x *trial) bool {
+	behind := ask(x.list.Offset.Name, strconv.Itoa(len(v.rows))).and(x.short(1))
+	if !v.full || !x.allows(behind) {
+		return false
+	}
+	page, _ := v.read(x, behind)
+	return len(page.Items) > 0
 }
 
 // read asks for a page; ok is false where there is none.
@@ -100,6 +120,7 @@ func (v *survey) readOn(x *trial) bool {
 			break
 		}
 		items = append(items, page.Items...)
+		v.full = len(page.Items) >= v.pageMax
 	}
 	whole := survey{}
 	whole.set(x, items)
@@ -169,16 +190,21 @@ func (v *survey) narrow(x *trial) bool {
 		return false
 	}
 	base := ask(high.Name, cut.String())
+	if !x.allows(base) {
+		return false
+	}
 	page, ok := v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax))))
 	if !ok || len(page.Items) == 0 {
 		return false
 	}
-	if page.Total > int64(len(page.Items)) {
+	if page.Total > int64(len(page.Items)) || len(page.Items) >= v.pageMax {
 		bottom, ok := lowest(page.Items, field)
 		if !ok {
 			return false
 		}
-		base = base.and(ask(low.Name, bottom.String()))
+		if base = base.and(ask(low.Name, bottom.String())); !x.allows(base) {
+			return false
+		}
 		if page, ok = v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax)))); !ok || len(page.Items) == 0 {
 			return false
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -111,6 +112,9 @@ func (t Target) withDefaults() Target {
 	return t
 }
 
+// slowest is the least rate: one request in an hour or so.
+const slowest = 0.0003
+
 // mostIdle is how many connections are kept open for the next request.
 const mostIdle = 16
 
@@ -131,8 +135,8 @@ func (t *Target) check() error {
 		return fmt.Errorf("at most %d requests: want at least 1", t.MaxRequests)
 	case t.Concurrency < 1:
 		return fmt.Errorf("%d requests at once: want at least 1", t.Concurrency)
-	case t.Rate < 0:
-		return fmt.Errorf("%g requests a second: want more than 0", t.Rate)
+	case t.Rate != 0 && !(t.Rate >= slowest && t.Rate <= math.MaxFloat64): // NaN is neither
+		return fmt.Errorf("%g requests a second: want at least %g", t.Rate, slowest)
 	}
 	return nil
 }

@@ -182,11 +182,14 @@ func (s *suite) present(all []Evidence) []Evidence {
 	return out
 }
 
+// spared are requests that are better spent on other laws than on making an evidence smaller.
+const spared = 20
+
 // shrink takes parameters away as long as the breach stays.
 func (s *suite) shrink(e *Evidence) {
 	q := e.from
 	for i := 0; i < len(q); {
-		if smaller := q.without(i); s.probe.Left() > 20 && s.ctx.Err() == nil && e.shrink(smaller) {
+		if smaller := q.without(i); s.probe.Left() > spared && s.ctx.Err() == nil && e.shrink(smaller) {
 			q = smaller
 		} else {
 			i++
@@ -272,6 +275,11 @@ type answered struct {
 // check's end.
 func (x *trial) pages(queries ...query) []answered {
 	var out []answered
+	for _, q := range queries {
+		if !x.allows(q) {
+			x.lack("the contract doesn't allow %s", q)
+		}
+	}
 	for i, a := range x.send(asks(queries...)...) {
 		page, err := x.spec.ReadPage(a.Body)
 		if a.Status != 200 || err != nil {
@@ -296,7 +304,11 @@ func (x *trial) exchange(a *probe.Answer) Exchange {
 func (x *trial) summary(a *probe.Answer) string {
 	if page, err := x.spec.ReadPage(a.Body); err == nil && a.Status == 200 {
 		keys := keysOf(x.list, page.Items, 5)
-		return x.probe.Redact(fmt.Sprintf("%d items, %s %d: %s", len(page.Items), x.list.Total, page.Total, keys))
+		total := fmt.Sprintf("%s %d", x.list.Total, page.Total)
+		if page.Total == ringback.Absent {
+			total = "no " + x.list.Total
+		}
+		return x.probe.Redact(fmt.Sprintf("%d items, %s: %s", len(page.Items), total, keys))
 	}
 	const longest = 160
 	text := x.probe.Redact(string(a.Body[:min(len(a.Body), 100*longest)])) // before it is cut: half a token is one too many

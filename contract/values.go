@@ -13,11 +13,11 @@ func (x *trial) values(p *ringback.Parameter, most int) []string {
 	f := x.list.Field(p.Filter.Field)
 	switch {
 	case isRange(x.list, p):
-		return x.cuts(f, most)
+		return x.allowed(p, x.cuts(f, most))
 	case isContains(x.list, p):
-		return x.needles(f, most)
+		return x.allowed(p, x.needles(f, most))
 	}
-	all := texts(x.settled(), f)
+	all := x.allowed(p, texts(x.settled(), f))
 	for _, value := range p.Enum { // those that no item has come last
 		if !slices.Contains(all, value) {
 			all = append(all, value)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -272,16 +273,23 @@ func (w *watcher) seeStatus(a *probe.Answer) {
 
 // refused notes a valid query that wasn't answered with a page.
 func (w *watcher) refused(q query, a *probe.Answer) {
-	got := fmt.Sprintf("%d", a.Status)
-	if a.Status == 200 {
-		_, err := w.suite.spec.ReadPage(a.Body)
-		got = fmt.Sprintf("200, but %v", err)
-	}
+	got := w.notAPage(a)
 	names := make([]string, len(q))
 	for i, p := range q {
 		names[i] = p.name
 	}
 	w.note(lawAnswers, strings.Join(names, " ")+got, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+}
+
+// notAPage says what an answer is, "" if it is a page.
+func (w *watcher) notAPage(a *probe.Answer) string {
+	if a.Status != 200 {
+		return strconv.Itoa(a.Status)
+	}
+	if _, err := w.suite.spec.ReadPage(a.Body); err != nil {
+		return fmt.Sprintf("200, but %v", err)
+	}
+	return ""
 }
 
 // lost notes a request that was never answered, however often it was sent.
@@ -313,9 +321,12 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 		return
 	}
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
-	for _, b := range seen.breaches {
-		if b.count > 1 || w.again(b) {
+	for i, b := range seen.breaches {
+		if b.count > 1 || w.again(f.Law, b) {
 			f.Outcome, f.Reason = Fail, ""
+			if i == 0 {
+				w.shrink(f.Law, b)
+			}
 		}
 		if len(f.Evidence) < mostEvidence {
 			f.Evidence = append(f.Evidence, b.evidence)
@@ -323,12 +334,60 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 	}
 }
 
+// shrink takes parameters away as long as the breach stays, and shows it by what is left of them.
+func (w *watcher) shrink(law string, b *breach) {
+	if b.ask.Query == "" || !plain(b.ask.Query) {
+		return
+	}
+	parts := strings.Split(strings.TrimSpace(b.ask.Query), "&")
+	for i := 0; i < len(parts); {
+		ask := b.ask
+		smaller := slices.Delete(slices.Clone(parts), i, i+1)
+		ask.Query = strings.Join(smaller, "&")
+		if e, ok := w.shown(law, b, ask); ok {
+			parts, b.evidence = smaller, e
+		} else {
+			i++
+		}
+	}
+}
+
+// shown asks for a breach of a law in another way, and answers how it shows there.
+func (w *watcher) shown(law string, b *breach, ask probe.Ask) (e Evidence, ok bool) {
+	if w.suite.probe.Left() <= spared || w.suite.ctx.Err() != nil {
+		return e, false
+	}
+	before := w.laws[law]
+	w.laws[law] = new(watched)
+	a := w.suite.probe.Do(w.suite.ctx, ask) // what it shows is seen
+	if got := w.notAPage(a); a.Err == nil && law == lawAnswers && got == b.evidence.Got {
+		w.note(law, b.evidence.key, a, Evidence{Got: got, Want: b.evidence.Want})
+	}
+	now := w.laws[law]
+	w.laws[law] = before
+	for _, found := range now.breaches {
+		if found.evidence.key == b.evidence.key {
+			return found.evidence, true
+		}
+	}
+	return e, false
+}
+
+// alike reports whether an answer is no page in a way that is a finding already.
+func (w *watcher) alike(a *probe.Answer) bool {
+	got, seen := w.notAPage(a), w.laws[lawAnswers]
+	return seen != nil && slices.ContainsFunc(seen.breaches, func(b *breach) bool { return b.evidence.Got == got })
+}
+
 // again asks once more what has shown a breach, and reports whether it shows it again. A run that is over its budget takes the
 // first time for enough.
-func (w *watcher) again(b *breach) bool {
+func (w *watcher) again(law string, b *breach) bool {
 	a := w.suite.probe.Do(w.suite.ctx, b.ask)
 	if a.Err != nil {
 		return true
+	}
+	if law == lawAnswers {
+		return w.notAPage(a) != "" // refused is told by whoever wants a page
 	}
 	before := b.count
 	b.ask.Query += " " // so that the same request counts again

@@ -200,7 +200,7 @@ func (x *trial) wrongQuery(p *ringback.Parameter, w wrong) query {
 	if p.Filter == nil {
 		return q // the window holds no more than a page, and would hide that there is no bound
 	}
-	return x.within(q).and(ask(x.list.Limit.Name, "1"))
+	return x.within(q).and(x.short(1))
 }
 
 func (x *trial) wrongQueries(p *ringback.Parameter, all []wrong) []query {

@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -14,25 +15,29 @@ var errReset = errors.New("connection reset by the handler")
 // handlerTransport asks a handler without a socket.
 type handlerTransport struct{ handler http.Handler }
 
-// RoundTrip implements http.RoundTripper.
-func (t handlerTransport) RoundTrip(r *http.Request) (response *http.Response, err error) {
-	defer func() {
-		switch cause := recover(); cause {
-		case nil:
-		case http.ErrAbortHandler:
-			response, err = nil, errReset
-		default:
-			panic(cause)
-		}
-	}()
+// RoundTrip implements http.RoundTripper. It doesn't wait for a handler longer than the request may take, and what panics gives no
+// answer, as behind net/http.
+func (t handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
 	in := r.Clone(r.Context())
-	in.RequestURI, in.RemoteAddr, in.Host = r.URL.RequestURI(), "127.0.0.1:1", r.URL.Host
+	in.RequestURI, in.RemoteAddr = r.URL.RequestURI(), "127.0.0.1:1"
+	if in.Host == "" {
+		in.Host = r.URL.Host
+	}
 	in.Body = http.NoBody
 	w := &written{header: http.Header{}}
-	t.handler.ServeHTTP(w, in)
+	done := make(chan error, 1)
+	go func() { done <- t.serve(w, in) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			return nil, err
+		}
+	case <-r.Context().Done(): // the handler keeps w for itself
+		return nil, r.Context().Err()
+	}
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		w.body.Reset()
@@ -43,6 +48,21 @@ func (t handlerTransport) RoundTrip(r *http.Request) (response *http.Response, e
 		StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
 		Header: w.sent, Body: io.NopCloser(bytes.NewReader(w.body.Bytes())), ContentLength: int64(w.body.Len()),
 	}, nil
+}
+
+// serve asks the handler. An error says that it has given up.
+func (t handlerTransport) serve(w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		switch cause := recover(); cause {
+		case nil:
+		case http.ErrAbortHandler:
+			err = errReset
+		default:
+			err = fmt.Errorf("the handler panicked: %v", cause)
+		}
+	}()
+	t.handler.ServeHTTP(w, r)
+	return nil
 }
 
 // written is an answer that a handler writes.

@@ -277,6 +277,10 @@ func (p *Probe) request(ctx context.Context, a Ask) (*http.Request, error) {
 			r.Header[http.CanonicalHeaderKey(name)] = values
 		}
 	}
+	if host := r.Header.Get("Host"); host != "" { // net/http takes it from elsewhere
+		r.Host = host
+		r.Header.Del("Host")
+	}
 	for _, value := range p.authorization(a) {
 		r.Header.Add(p.credentials.Header, p.reveal(value))
 	}
