@@ -29,6 +29,9 @@ func (s *suite) choose(laws []Law) ([]Law, error) {
 			return nil, fmt.Errorf("known failure %q matches no law%s", k.Law, hint(k.Law, ids))
 		}
 	}
+	if !slices.ContainsFunc(laws, func(l Law) bool { return s.wanted(&l) }) {
+		return nil, fmt.Errorf("only %q and skip %q leave no law to check", s.target.Only, s.target.Skip)
+	}
 	return slices.DeleteFunc(laws, func(l Law) bool { return l.ID != firstLaw && !s.wanted(&l) }), nil
 }
 

@@ -49,7 +49,7 @@ func (a *access) target(spec *ringback.Spec, stderr io.Writer) (t contract.Targe
 	if t.Token, err = a.readToken(); err != nil {
 		return t, err
 	}
-	for _, name := range []struct{ flag, token string }{{"--token", t.Token}, {"--second-token", t.SecondToken}} {
+	for _, name := range []struct{ flag, token string }{{a.tokenSource(t.Token), t.Token}, {"--second-token", t.SecondToken}} {
 		if strings.ContainsFunc(name.token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return t, fmt.Errorf("%s: it has characters that can't stand in a header", name.flag) // it isn't shown
 		}
@@ -78,11 +78,25 @@ func (a *access) readToken() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("--token-file: %w", err)
 	}
-	token := strings.TrimSpace(string(text))
+	const mark = "\ufeff" // some editors put one before all text
+	token := strings.TrimSpace(strings.TrimPrefix(string(text), mark))
 	if token == "" {
 		return "", fmt.Errorf("--token-file: %s is empty", a.tokenFile)
 	}
 	return token, nil
+}
+
+// tokenSource is the flag that a token is from.
+func (a *access) tokenSource(token string) string {
+	if a.tokenFile != "" && token != a.token {
+		return "--token-file"
+	}
+	return "--token"
+}
+
+// inName reports whether a character may stand in the name of a header (RFC 9110, section 5.1).
+func inName(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("!#$%&'*+-.^_`|~", r)
 }
 
 func (a *access) readHeaders(credentials string) (http.Header, error) {
@@ -91,10 +105,12 @@ func (a *access) readHeaders(credentials string) (http.Header, error) {
 		name, value, ok := strings.Cut(text, ":")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		switch {
-		case !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }):
+		case !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return !inName(r) }):
 			return nil, errors.New("--header: want 'Name: value'") // it may be a secret
-		case strings.ContainsAny(value, "\r\n\x00"):
+		case strings.ContainsAny(value, "\r\n"):
 			return nil, fmt.Errorf("--header %s: it has a line break", name)
+		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+			return nil, fmt.Errorf("--header %s: it has a character that can't stand in a header", name)
 		case strings.EqualFold(name, credentials):
 			return nil, fmt.Errorf("--header %s: want the API key in --token, which is kept out of reports", name)
 		}

@@ -164,6 +164,11 @@ func (f *checkFlags) target(url string, stderr io.Writer) (t contract.Target, er
 	if err := t.Profile.UnmarshalText([]byte(f.profile)); err != nil {
 		return t, fmt.Errorf("--profile: %w", err)
 	}
+	for name, patterns := range map[string][]string{"only": f.only, "skip": f.skip} {
+		if f.flags.Changed(name) && len(patterns) == 0 {
+			return t, fmt.Errorf("--%s: got none, want a law or a pattern, like filter/*", name)
+		}
+	}
 	if f.maxTime < 0 {
 		return t, fmt.Errorf("--max-time %s: want more than 0", f.maxTime)
 	}

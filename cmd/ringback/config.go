@@ -117,7 +117,9 @@ func (c *config) readKey(key, value *yaml.Node) error {
 	switch {
 	case out:
 		return c.errorf(key, "%s: %s", key.Value, reason)
-	case key.Value == "url" && value.Kind == yaml.ScalarNode:
+	case key.Value == "url" && (value.Kind != yaml.ScalarNode || value.ShortTag() == "!!null"):
+		return c.errorf(value, "url: want a URL, like https://api.example.com")
+	case key.Value == "url":
 		c.url = value.Value
 		return nil
 	case f == nil:

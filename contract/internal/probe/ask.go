@@ -90,6 +90,11 @@ func (p *Probe) Curl(a Ask) string {
 			words = append(words, "-H", p.shellQuote(name+":")) // so that curl sends none of its own
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.header)) {
+		if _, own := header[http.CanonicalHeaderKey(name)]; !own {
+			words = append(words, "-H", headerOfAll(name))
+		}
+	}
 	if a.Header.Get("Accept-Encoding") != "" {
 		words = append(words, "--compressed")
 	}
@@ -101,6 +106,20 @@ func (p *Probe) Curl(a Ask) string {
 	}
 	return strings.Join(append(words, p.shellQuote(p.URL(a))), " ")
 }
+
+// headerOfAll is a header that every request carries, in double quotes: its value, which may be a secret, stands in a variable.
+// Where that isn't set, curl sends no such header.
+func headerOfAll(name string) string {
+	variable := strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToUpper(name))
+	return `"` + inDoubleQuotes.Replace(name) + ": $HEADER_" + variable + `"`
+}
+
+var inDoubleQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`)
 
 // headerLine is a header as curl wants it: a semicolon stands for an empty value.
 func headerLine(name, value string) string {

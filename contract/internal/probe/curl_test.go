@@ -44,10 +44,11 @@ func TestCurlLinesRun(t *testing.T) {
 	defer srv.Close()
 	p, _ := newProbe(t, nil, func(o *probe.Options) {
 		o.URL, o.Transport, o.SecondToken = srv.URL, &http.Transport{DisableCompression: true}, "of-another-account"
+		o.Header = http.Header{"X-Tenant-Key": {"of a gateway"}, "Accept": {"application/*"}}
 	})
 	for _, ask := range asked {
 		line := p.Curl(ask)
-		if strings.Contains(line, token) || strings.Contains(line, token[:len(token)-1]) || strings.Contains(line, "of-another-account") {
+		if strings.Contains(line, token) || strings.Contains(line, token[:len(token)-1]) || strings.Contains(line, "of-another-account") || strings.Contains(line, "of a gateway") {
 			t.Errorf("a token shows: %s", line)
 		}
 		if a := p.Do(t.Context(), ask); a.Err != nil {
@@ -55,7 +56,7 @@ func TestCurlLinesRun(t *testing.T) {
 		}
 		byProbe := <-seen
 		command := exec.CommandContext(t.Context(), "sh", "-c", line)
-		command.Env = []string{"TOKEN=" + token, "SECOND_TOKEN=of-another-account", "HOME=/nowhere"}
+		command.Env = []string{"TOKEN=" + token, "SECOND_TOKEN=of-another-account", "HOME=/nowhere", "HEADER_X_TENANT_KEY=of a gateway", "HEADER_ACCEPT=application/*"}
 		if out, err := command.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v: %s", line, err, out)
 			continue
@@ -69,7 +70,7 @@ func sameRequest(t *testing.T, line string, got, want *http.Request, ask probe.A
 	if got.Method != want.Method || got.RequestURI != want.RequestURI {
 		t.Errorf("%s: got %s %s, want %s %s", line, got.Method, got.RequestURI, want.Method, want.RequestURI)
 	}
-	names := []string{"Authorization"}
+	names := []string{"Authorization", "X-Tenant-Key", "Accept"}
 	for name := range ask.Header {
 		names = append(names, name)
 	}
