@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -187,5 +188,42 @@ func TestRefusedAgain(t *testing.T) {
 	f := r.Finding("answer/ok")
 	if f.Outcome != contract.Fail || len(f.Evidence) != 1 {
 		t.Errorf("answer/ok: %s %s", f.Outcome, f.Reason)
+	}
+}
+
+// A valid request that a target never answers, though it is there, is a failure.
+func TestNeverAnswered(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 300, Tokens: []string{token}})
+	r := check(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("status") {
+			panic("no such table: statuses")
+		}
+		m.ServeHTTP(w, r)
+	}), func(target *contract.Target) { target.Only = []string{"filter/status/*"} })
+	f := r.Finding("answer/ok")
+	if f == nil || f.Outcome != contract.Fail || !strings.Contains(f.Evidence[0].Got, "no such table: statuses") {
+		t.Errorf("answer/ok: %+v, want a failure with the handler's words", f)
+	}
+}
+
+// A target that goes away ends the run: nothing is said of what it didn't live to answer.
+func TestGoneAway(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 300, Tokens: []string{token}})
+	gone := false
+	r, err := contract.Check(t.Context(), contract.Target{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if gone = gone || r.URL.Query().Has("status"); gone {
+				panic(http.ErrAbortHandler)
+			}
+			m.ServeHTTP(w, r)
+		}),
+		Token: token, Clock: newLeaper(), Concurrency: 1,
+	})
+	if !errors.Is(err, contract.ErrUnreachable) {
+		t.Errorf("got error %v, want ErrUnreachable", err)
+	}
+	noneBroken(t, r)
+	if f := r.Finding("filter/date_from/exact"); f.Outcome != contract.Skipped || f.Reason != "the target can't be reached any more" || len(r.Cut) > 0 {
+		t.Errorf("%s: %s, cut off %d", f.Outcome, f.Reason, len(r.Cut))
 	}
 }

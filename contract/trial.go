@@ -52,10 +52,12 @@ func (s *suite) judge(l *Law) (f Finding) {
 	f = l.finding()
 	if reason := s.ended(); reason != "" {
 		f.Outcome, f.Reason = Skipped, reason
-		if reason != because {
-			s.report.Cut = append(s.report.Cut, l.ID)
-		} else {
+		switch reason {
+		case because:
 			f.Because = []string{firstLaw}
+		case goneAway:
+		default:
+			s.report.Cut = append(s.report.Cut, l.ID)
 		}
 		return f
 	}
@@ -78,7 +80,10 @@ func (l *Law) finding() Finding {
 	return Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, About: l.About, Needs: l.Needs}
 }
 
-const because = "explained by another failure"
+const (
+	because  = "explained by another failure"
+	goneAway = "the target can't be reached any more"
+)
 
 // ended says why no more laws can be checked, "" if they can.
 func (s *suite) ended() string {
@@ -87,6 +92,8 @@ func (s *suite) ended() string {
 		return "interrupted"
 	case f != nil && f.Outcome != Pass:
 		return because
+	case s.fatal != nil:
+		return goneAway
 	case s.probe.Left() == 0:
 		return "the budget of requests is used up"
 	}
@@ -251,7 +258,9 @@ func (x *trial) insist(a *probe.Answer) {
 	case isBudget(a.Err):
 		panic(stopped{outcome: Skipped, reason: cutOff})
 	default:
-		x.watcher.lost(a)
+		if x.there() {
+			x.watcher.lost(a)
+		}
 		panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)})
 	}
 }
@@ -280,7 +289,12 @@ func (x *trial) pages(queries ...query) []answered {
 			x.lack("the contract doesn't allow %s", q)
 		}
 	}
-	for i, a := range x.send(asks(queries...)...) {
+	for i, a := range x.probe.All(x.ctx, asks(queries...)...) {
+		if x.ignored(a) {
+			x.watcher.refused(queries[i], a)
+			x.excuse(lawAnswers)
+		}
+		x.insist(a)
 		page, err := x.spec.ReadPage(a.Body)
 		if a.Status != 200 || err != nil {
 			x.watcher.refused(queries[i], a)
@@ -292,6 +306,23 @@ func (x *trial) pages(queries ...query) []answered {
 }
 
 const lawAnswers = "answer/ok"
+
+// ignored reports whether a target that is there gives no answer to a request, however often it is sent.
+func (x *trial) ignored(a *probe.Answer) bool {
+	if a.Err == nil || a.Status != 0 || a.Request == nil || isBudget(a.Err) || x.ctx.Err() != nil {
+		return false
+	}
+	return x.there()
+}
+
+// there reports whether a target that has left a request without an answer still answers another. If it doesn't, the run is over.
+func (x *trial) there() bool {
+	a := x.probe.Do(x.ctx, probe.Ask{})
+	if a.Err != nil && x.ctx.Err() == nil && !isBudget(a.Err) {
+		x.fatal = fmt.Errorf("%w any more: %w", ErrUnreachable, a.Err)
+	}
+	return x.watcher.notAPage(a) == ""
+}
 
 func (x *trial) exchange(a *probe.Answer) Exchange {
 	return Exchange{

@@ -278,12 +278,19 @@ func (w *watcher) refused(q query, a *probe.Answer) {
 	for i, p := range q {
 		names[i] = p.name
 	}
-	w.note(lawAnswers, strings.Join(names, " ")+got, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+	key := got
+	if a.Err != nil {
+		key = "no answer" // its words may name ports
+	}
+	w.note(lawAnswers, strings.Join(names, " ")+key, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
 }
 
 // notAPage says what an answer is, "" if it is a page.
 func (w *watcher) notAPage(a *probe.Answer) string {
-	if a.Status != 200 {
+	switch {
+	case a.Err != nil:
+		return "no answer: " + a.Err.Error()
+	case a.Status != 200:
 		return strconv.Itoa(a.Status)
 	}
 	if _, err := w.suite.spec.ReadPage(a.Body); err != nil {
@@ -360,7 +367,7 @@ func (w *watcher) shown(law string, b *breach, ask probe.Ask) (e Evidence, ok bo
 	before := w.laws[law]
 	w.laws[law] = new(watched)
 	a := w.suite.probe.Do(w.suite.ctx, ask) // what it shows is seen
-	if got := w.notAPage(a); a.Err == nil && law == lawAnswers && got == b.evidence.Got {
+	if got := w.notAPage(a); law == lawAnswers && got == b.evidence.Got {
 		w.note(law, b.evidence.key, a, Evidence{Got: got, Want: b.evidence.Want})
 	}
 	now := w.laws[law]
