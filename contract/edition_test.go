@@ -223,6 +223,9 @@ func TestGoneAway(t *testing.T) {
 		t.Errorf("got error %v, want ErrUnreachable", err)
 	}
 	noneBroken(t, r)
+	if got := r.ExitCode(false); got != contract.ExitUnreachable {
+		t.Errorf("exit code %d, want %d", got, contract.ExitUnreachable)
+	}
 	if f := r.Finding("filter/date_from/exact"); f.Outcome != contract.Skipped || f.Reason != "the target can't be reached any more" || len(r.Cut) > 0 {
 		t.Errorf("%s: %s, cut off %d", f.Outcome, f.Reason, len(r.Cut))
 	}

@@ -24,6 +24,8 @@ type Report struct {
 	Coverage    Coverage      `json:"coverage"`
 	Cut         []string      `json:"cut,omitempty"`         // laws that the budget cut off
 	Interrupted bool          `json:"interrupted,omitempty"` // the run was ended from outside
+	// Unreachable says why nothing can be judged, or nothing more: the target can't be reached, or refuses the credentials.
+	Unreachable string `json:"unreachable,omitempty"`
 	// Stale are entries of Target.Known that no failure matched, or that have expired.
 	Stale []string `json:"stale,omitempty"`
 }
@@ -139,6 +141,8 @@ func (r *Report) ExitCode(strict bool) int {
 	switch {
 	case r.Interrupted:
 		return ExitInterrupted
+	case r.Unreachable != "":
+		return ExitUnreachable
 	case len(r.Stale) > 0:
 		return ExitBroken
 	case len(r.Cut) > 0, judged == 0, strict && unjudged > 0:

@@ -97,6 +97,9 @@ func (s *suite) finish() {
 	s.matchKnown()
 	r.Requests, r.Resets, r.Waits = s.probe.Requests(), s.probe.Stats.Resets, s.probe.Stats.Waits
 	r.Interrupted = s.ctx.Err() != nil
+	if s.fatal != nil {
+		r.Unreachable = s.probe.Redact(s.fatal.Error())
+	}
 	r.Coverage = s.watcher.coverage.sum()
 	s.tellBroken()
 	r.Took = s.target.Clock.Now().Sub(r.Started)

@@ -137,6 +137,8 @@ func (f *checkFlags) run(cmd *cobra.Command, url string) error {
 // verdictOf is the exit code of a run whose report is written.
 func verdictOf(r *contract.Report, err error, strict bool) error {
 	switch {
+	case err != nil && r.ExitCode(strict) == contract.ExitBroken:
+		return &exit{contract.ExitBroken, err}
 	case errors.Is(err, contract.ErrRefused):
 		return &exit{contract.ExitUnreachable, fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)}
 	case err != nil:

@@ -98,6 +98,9 @@ func verdict(r *contract.Report, o Options) string {
 			return "the list of known failures isn't true any more"
 		}
 		return "the contract is broken"
+	case contract.ExitUnreachable:
+		words, _, _ := strings.Cut(r.Unreachable, ": ")
+		return words
 	case contract.ExitInconclusive:
 		if len(r.Cut) > 0 {
 			return "nothing broken was found, but the budget cut some laws off"
