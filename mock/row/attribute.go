@@ -21,55 +21,56 @@ type attribute struct {
 	// change makes the call such that the attribute is the value, and what follows from it follows. Where it is nil, or
 	// answers false, the value only stands for what would be told.
 	change func(s *Subject, value []byte) bool
+	values []string // the texts it has; nil: any
 }
 
 // attributes is the one list of what the generator knows of a call.
 var attributes = []attribute{
 	{"call.id", "id", ringback.TypeInteger, func(dst []byte, s *Subject) []byte {
 		return strconv.AppendInt(dst, s.Call.ID, 10)
-	}, nil},
+	}, nil, nil},
 	{"call.sid", "call_sid", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return append(s.Call.AppendSID(append(dst, '"')), '"')
-	}, nil},
+	}, nil, nil},
 	{"assistant.id", "assistant_id", ringback.TypeInteger, func(dst []byte, s *Subject) []byte {
 		return strconv.AppendInt(dst, s.Call.Assistant.ID, 10)
-	}, nil},
+	}, nil, nil},
 	{"assistant.name", "assistant_name", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return appendName(dst, s.Call.Assistant.Name)
-	}, nil},
+	}, nil, nil},
 	{"graph.name", "assistant_graph_name", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return appendName(dst, s.Call.Graph)
-	}, nil},
+	}, nil, nil},
 	{"call.to", "to_phone_number", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return appendString(dst, s.Call.To)
-	}, nil},
+	}, nil, nil},
 	{"call.customer", "customer_phone_number", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return appendString(dst, s.Call.Customer)
-	}, nil},
+	}, nil, nil},
 	{"call.status", "status", ringback.TypeString, func(dst []byte, s *Subject) []byte {
 		return appendString(dst, s.Status())
-	}, changeStatus},
+	}, changeStatus, []string{statusOngoing, timeline.Completed.String(), timeline.Failed.String()}},
 	{"call.duration", "duration", ringback.TypeInteger, func(dst []byte, s *Subject) []byte {
 		if s.Ongoing || s.Call.Duration == timeline.NoDuration {
 			return append(dst, null...)
 		}
 		return strconv.AppendInt(dst, s.Call.Duration, 10)
-	}, changeDuration},
+	}, changeDuration, nil},
 	{"call.started_at", "started_at", ringback.TypeTime, func(dst []byte, s *Subject) []byte {
 		return appendTime(dst, s.Call.Start)
-	}, changeStart},
+	}, changeStart, nil},
 	{"call.ended_at", "ended_at", ringback.TypeTime, func(dst []byte, s *Subject) []byte {
 		if s.Ongoing || !s.Call.EndKnown {
 			return append(dst, null...)
 		}
 		return appendTime(dst, s.Call.End)
-	}, nil},
+	}, nil, nil},
 	{"call.meta", "call_meta", ringback.TypeObject, func(dst []byte, s *Subject) []byte {
 		if s.Call.Meta == nil {
 			return append(dst, null...)
 		}
 		return append(dst, s.Call.Meta...)
-	}, nil},
+	}, nil, nil},
 	cost("cost.total", "total_cost", timeline.Costs.Total),
 	cost("cost.llm", "llm_cost", func(c timeline.Costs) int64 { return c.LLM }),
 	cost("cost.tts", "tts_cost", func(c timeline.Costs) int64 { return c.TTS }),
@@ -80,7 +81,7 @@ var attributes = []attribute{
 			return append(dst, null...)
 		}
 		return appendString(dst, s.Call.Assistant.Currency)
-	}, nil},
+	}, nil, nil},
 }
 
 func cost(name, property string, part func(timeline.Costs) int64) attribute {
@@ -89,7 +90,7 @@ func cost(name, property string, part func(timeline.Costs) int64) attribute {
 			return append(dst, null...)
 		}
 		return appendMillionths(dst, part(s.Call.Costs))
-	}, nil}
+	}, nil, nil}
 }
 
 func appendName(dst []byte, name string) []byte {

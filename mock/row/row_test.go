@@ -191,6 +191,11 @@ func TestValuesFitTheirProperties(t *testing.T) {
 		{"no null allowed", never(property("x", "call.duration", ringback.TypeInteger), `{"const":7}`), `7`},
 		{"no null allowed, as a text", never(property("x", "call.duration", ringback.TypeString), `{"const":"7"}`), `"7"`},
 		{"no null needed", never(property("x", "call.id", ringback.TypeInteger), `{"const":7}`), `42`},
+		{"a status by its name", among(property("x", "call.status", ringback.TypeString), "ongoing", "completed", "failed"), `"completed"`},
+		{"a status by another name", among(property("x", "call.status", ringback.TypeString), "active", "done", "broken"), `"done"`},
+		{"a status of which some have other names", among(property("x", "call.status", ringback.TypeString), "ongoing", "ended", "failed"), `"ended"`},
+		{"a status among few", among(property("x", "call.status", ringback.TypeString), "active"), `"active"`},
+		{"a status without a place", among(property("x", "call.status", ringback.TypeString), "ongoing"), `"ongoing"`},
 		{"from the schema", &ringback.Property{Name: "x", Type: ringback.TypeString, Schema: []byte(`{"const":"made"}`)}, `"made"`},
 	}
 	for _, test := range tests {
@@ -403,4 +408,10 @@ func TestUnknownAttributes(t *testing.T) {
 	if err := s.Pad("call.id", 10); err == nil || err.Error() != `attribute "call.id" is no object: it can't be padded` {
 		t.Errorf("got %v, want that no number is padded", err)
 	}
+}
+
+// among is a property that has some texts alone.
+func among(p *ringback.Property, texts ...string) *ringback.Property {
+	p.Enum = texts
+	return p
 }

@@ -1,6 +1,10 @@
 package row
 
-import "github.com/ringback/ringback"
+import (
+	"slices"
+
+	"github.com/ringback/ringback"
+)
 
 // Writer writes calls as the fields of a spec. It is immutable and safe for concurrent use.
 type Writer struct {
@@ -11,7 +15,29 @@ type field struct {
 	attribute *attribute // nil: filled from the schema
 	quoted    bool
 	nullable  bool
-	sample    *sampler // for a value the attribute doesn't have; nil where it always does
+	sample    *sampler          // for a value the attribute doesn't have; nil where it always does
+	renamed   map[string][]byte // what the spec has in the place of a value of the attribute
+}
+
+// renamed tells values that a property's enum doesn't have by those of it that the attribute doesn't have, in their order: an edition
+// has other words for the same. Where there are too few, the last one stands for the rest.
+func renamed(a *attribute, p *ringback.Property) map[string][]byte {
+	if len(a.values) == 0 || len(p.Enum) == 0 {
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(p.Enum), func(text string) bool { return slices.Contains(a.values, text) })
+	if len(others) == 0 {
+		others = p.Enum[len(p.Enum)-1:]
+	}
+	out := map[string][]byte{}
+	for _, value := range a.values {
+		if slices.Contains(p.Enum, value) {
+			continue
+		}
+		out[string(appendString(nil, value))] = appendString(nil, others[0])
+		others = others[min(1, len(others)-1):]
+	}
+	return out
 }
 
 // NewWriter prepares the filling of fields. An error is a *ringback.SpecError: a property names an attribute that isn't
@@ -25,7 +51,7 @@ func NewWriter(fields []*ringback.Property, seed uint64) (*Writer, error) {
 		}
 		f := field{attribute: a, nullable: p.Nullable}
 		if a != nil {
-			f.quoted = a.quoted(p.Type)
+			f.quoted, f.renamed = a.quoted(p.Type), renamed(a, p)
 		}
 		if a == nil || !p.Nullable {
 			if f.sample, err = newSampler(p, seed); err != nil && a == nil {
@@ -75,6 +101,10 @@ func (f *field) append(dst []byte, s *Subject) []byte {
 		return append(dst[:start], null...)
 	case f.quoted:
 		return append(dst, '"')
+	case f.renamed != nil:
+		if name, ok := f.renamed[string(dst[start:])]; ok {
+			return append(dst[:start], name...)
+		}
 	}
 	return dst
 }
