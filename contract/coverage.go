@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -81,6 +82,7 @@ func (c *coverage) see(a *probe.Answer, spec *ringback.Spec) {
 	}
 	for part := range strings.SplitSeq(a.Ask.Query, "&") {
 		name, value, _ := strings.Cut(part, "=")
+		name, value = unescaped(name), unescaped(value)
 		p := c.parameters[name]
 		if p == nil {
 			continue
@@ -101,6 +103,14 @@ func (c *coverage) see(a *probe.Answer, spec *ringback.Spec) {
 	for _, item := range page.Items {
 		c.seeItem(item)
 	}
+}
+
+// unescaped is a part of a query as it was meant, or as it stands if it isn't well-formed.
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
 }
 
 // mostKeys bounds what is remembered, so that a run's memory doesn't grow with the deployment.

@@ -62,6 +62,11 @@ func TestEditions(t *testing.T) {
 			"every page is of one", limits("{type: integer, default: 1, minimum: 1, maximum: 1}", "minimum: 1\n          maximum: 1", "1"),
 			"page/length page/limit-maximum filter/status/exact stability/parallel",
 		},
+		{
+			"names that have to be escaped",
+			[]string{"- name: status\n", "- name: filter[status]\n", "- name: customer_phone\n", "- name: customer%phone\n"},
+			"filter/filter[status]/exact filter/filter[status]/sound filter/customer%phone/sound filter/customer%phone/exact combine/pairs",
+		},
 		{"a skip that ends", []string{"format: int64, default: 0, minimum: 0}", "format: int64, default: 0, minimum: 0, maximum: 200}"}, "page/concatenation page/overlap"},
 		{
 			"bounds on a bound",
@@ -228,5 +233,23 @@ func TestGoneAway(t *testing.T) {
 	}
 	if f := r.Finding("filter/date_from/exact"); f.Outcome != contract.Skipped || f.Reason != "the target can't be reached any more" || len(r.Cut) > 0 {
 		t.Errorf("%s: %s, cut off %d", f.Outcome, f.Reason, len(r.Cut))
+	}
+}
+
+// Parameters are counted by their names, however these are escaped, and what one law alone has seen is confirmed and made small.
+func TestEscapedNames(t *testing.T) {
+	spec := edition(t, "- name: status\n", "- name: filter[status]\n", "enum: [ongoing, completed, failed]", "enum: [ongoing, completed, failed, on hold]")
+	m := mock.New(mock.Options{Calls: 300, Tokens: []string{token}}) // which doesn't know the name
+	r := check(t, m, func(target *contract.Target) {
+		target.Spec, target.Only = spec, []string{"filter/filter[status]/exact", "filter/filter[status]/sound", "filter/filter[status]/partition"}
+	})
+	f := r.Finding("filter/filter[status]/sound")
+	if f.Outcome != contract.Fail || len(f.Evidence) == 0 || len(f.Evidence[0].Parameters) != 1 || f.Witnesses == 0 {
+		t.Errorf("%s with %d witnesses, want a failure shown by one parameter\n%s", f.Outcome, f.Witnesses, f.Text())
+	}
+	for _, p := range r.Coverage.Parameters {
+		if p.Name == "filter[status]" && (p.Requests == 0 || p.Enum["on hold"] == 0) {
+			t.Errorf("coverage %+v, want requests, also for a value with a space", p)
+		}
 	}
 }

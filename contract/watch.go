@@ -223,8 +223,8 @@ func (s *suite) filtersOf(text string) (names []string, single bool) {
 			continue
 		}
 		for _, p := range filters(s.list) {
-			if escape(p.Name) == name && !slices.Contains(names, name) {
-				names = append(names, name)
+			if escape(p.Name) == name && !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
 			}
 		}
 	}
@@ -327,6 +327,7 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 		f.Outcome, f.Reason, f.Because = Skipped, because, broken
 		return
 	}
+	w.suite.current = nil // whatever was checked last, what is asked from here on is asked for this
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
 	for i, b := range seen.breaches {
 		if b.count > 1 || w.again(f.Law, b) {

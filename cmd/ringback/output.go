@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/ringback/ringback/contract"
@@ -46,6 +47,9 @@ func openOutputs(flags []string, stdout io.Writer) (all outputs, err error) {
 
 func openOutput(text string, stdout io.Writer) (*output, error) {
 	name, file, ok := strings.Cut(text, "=")
+	if file != "" {
+		file = filepath.Clean(file) // so that two ways to write one place are one
+	}
 	format, known := report.Find(name)
 	switch {
 	case !ok || file == "":
