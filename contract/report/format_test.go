@@ -91,6 +91,24 @@ func TestJUnitFailsWhatCounts(t *testing.T) {
 }
 
 // A GitHub runner reads a command a line: nothing that a target says begins one.
+// A run that could judge nothing doesn't look like one that found nothing, in whichever format it is read.
+func TestUnreachableIsSaid(t *testing.T) {
+	r := &contract.Report{Unreachable: "the target can't be reached: connection refused", Findings: fixedFindings()[:1]}
+	r.Findings[0].Outcome, r.Findings[0].Evidence = contract.Inconclusive, nil
+	for format, want := range map[string]string{
+		"tree":   "the target can't be reached: ",
+		"json":   `"unreachable": "the target can't be reached: connection refused"`,
+		"junit":  `<error message="the target can&#39;t be reached: connection refused" type="unreachable"></error>`,
+		"sarif":  `"executionSuccessful": false`,
+		"github": "::error title=ringback check::the target can't be reached: connection refused",
+		"html":   "the target can&#39;t be reached",
+	} {
+		if got := string(write(t, format, r, report.Options{})); !strings.Contains(got, want) {
+			t.Errorf("%s: want %s in\n%s", format, want, got)
+		}
+	}
+}
+
 func TestGitHubLetsNoTextBeginACommand(t *testing.T) {
 	out := string(write(t, "github", fixed(), report.Options{}))
 	for line := range strings.Lines(out) {

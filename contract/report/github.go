@@ -19,6 +19,9 @@ func GitHub(w io.Writer, r *contract.Report, o Options) error {
 		}
 		annotate(&b, command, f.Place.File, f.Place.Line, f.Level.String()+" "+f.Law, f.Law+": "+block(f))
 	}
+	if r.Unreachable != "" {
+		annotate(&b, "error", "", 0, "ringback check", Plain(r.Unreachable))
+	}
 	for _, stale := range r.Stale {
 		annotate(&b, "error", "", 0, "known failures", stale)
 	}

@@ -54,6 +54,11 @@ type (
 // reason, flaky is a failure. A broken should is a failure with Strict, and output of its case without.
 func JUnit(w io.Writer, r *contract.Report, o Options) error {
 	suites := junitSuites{Name: "ringback", Time: fmt.Sprintf("%.3f", r.Took.Seconds())}
+	if r.Unreachable != "" { // else whoever reads this alone would see nothing but skipped cases
+		suite := newSuite(r, "run")
+		suite.add(junitCase{Name: "reachable", ClassName: "ringback.run", Error: &junitReason{Message: Plain(r.Unreachable), Type: "unreachable"}})
+		suites.add(suite)
+	}
 	for _, f := range families(all(r)) {
 		suite := newSuite(r, f.name)
 		for _, finding := range f.findings {

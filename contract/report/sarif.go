@@ -93,7 +93,7 @@ type (
 func SARIF(w io.Writer, r *contract.Report, o Options) error {
 	const instant = "2006-01-02T15:04:05.000Z"
 	invocation := sarifInvocation{
-		Successful: !r.Interrupted, Start: r.Started.UTC().Format(instant), End: r.Started.Add(r.Took).UTC().Format(instant),
+		Successful: !r.Interrupted && r.Unreachable == "", Start: r.Started.UTC().Format(instant), End: r.Started.Add(r.Took).UTC().Format(instant),
 	}
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{Name: r.Tool, Rules: []sarifRule{}}}, Results: []sarifResult{},
