@@ -131,7 +131,18 @@ func (f *checkFlags) run(cmd *cobra.Command, url string) error {
 	if e := keeper.sum(cmd.ErrOrStderr(), f.quiet); e != nil {
 		return e
 	}
-	return verdictOf(r, err, f.strict)
+	return verdictOf(r, refusalOf(err, target.Spec), f.strict)
+}
+
+// refusalOf says what to do where credentials were refused.
+func refusalOf(err error, spec *ringback.Spec) error {
+	switch {
+	case !errors.Is(err, contract.ErrRefused):
+		return err
+	case spec.Credentials().Header == "":
+		return fmt.Errorf("%w, but the spec asks for none", err)
+	}
+	return fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)
 }
 
 // verdictOf is the exit code of a run whose report is written.
@@ -139,8 +150,6 @@ func verdictOf(r *contract.Report, err error, strict bool) error {
 	switch {
 	case err != nil && r.ExitCode(strict) == contract.ExitBroken:
 		return &exit{contract.ExitBroken, err}
-	case errors.Is(err, contract.ErrRefused):
-		return &exit{contract.ExitUnreachable, fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)}
 	case err != nil:
 		return &exit{contract.ExitUnreachable, err}
 	}

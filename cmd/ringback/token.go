@@ -15,9 +15,12 @@ func checkTokens(spec *ringback.Spec, tokens []string, given bool) error {
 		return errors.New("--token: got an empty one, want a token, or no --token to let any pass")
 	}
 	c := spec.Credentials()
+	if c.Header == "" && len(tokens) > 0 {
+		return errors.New("--token: the spec asks for no credentials, want none")
+	}
 	for _, token := range tokens {
 		value := strings.TrimSpace(c.Scheme + " " + token)
-		if _, v := spec.Token(http.Header{c.Header: {value}}); c.Header != "" && v != nil {
+		if _, v := spec.Token(http.Header{c.Header: {value}}); v != nil {
 			return errors.New("--token: no request can show one of those given: want " + v.Want + " of letters, digits and -._~+/, with = at its end only")
 		}
 	}
