@@ -290,9 +290,10 @@ func (x *trial) neutralToNewest(low *ringback.Parameter) {
 // checkContradiction asks for what some item has, beyond a bound that none reaches.
 func checkContradiction(x *trial) {
 	var q query
+	var totals []string
 	for _, p := range filters(x.list) {
 		if values := x.values(p, 1); len(q) == 0 && isEqual(x.list, p) && len(values) > 0 {
-			q = ask(p.Name, values[0])
+			q, totals = ask(p.Name, values[0]), []string{"filter/" + p.Name + "/total"}
 		}
 	}
 	for _, p := range filters(x.list) {
@@ -307,6 +308,9 @@ func checkContradiction(x *trial) {
 		a := x.pages(x.within(q.and(ask(p.Name, beyond))))[0]
 		x.witness(1)
 		if len(a.page.Items) > 0 || x.total(a) != 0 {
+			if broken := x.broken(append(totals, "filter/"+p.Name+"/total")...); len(broken) > 0 {
+				x.excuse(broken...)
+			}
 			if !x.sound(p) {
 				x.excuse("filter/" + p.Name + "/exact")
 			}

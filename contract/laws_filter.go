@@ -94,12 +94,14 @@ var filterLaws = []template{
 		check:   checkOrderUnderFilters,
 	},
 	{
-		id: "page/under-filters", at: "/x-list", needs: 2, cost: 12, after: []string{"page/length", "page/concatenation", "order/under-filters"},
+		id: lawUnderFilters, at: "/x-list", needs: 2, cost: 12, after: []string{"page/length", "page/concatenation", "order/under-filters"},
 		promise: "Paging is right under a filter too.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkPagingUnderFilters,
 	},
 }
+
+const lawUnderFilters = "page/under-filters"
 
 // leaning are the laws that a filter has to keep before finer ones say anything, and others.
 func leaning(others ...string) []string {

@@ -25,6 +25,18 @@ func TestWrongTotals(t *testing.T) {
 			replace(a, totalOf.ReplaceAll(a.Body.Bytes(), []byte(f(items)+"$1")))
 		})
 	}
+	under := func(filters []string, f func(items int) string) change {
+		return func(next http.Handler) http.Handler {
+			wrong := total(f)(next)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if slices.ContainsFunc(filters, r.URL.Query().Has) {
+					wrong.ServeHTTP(w, r)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+	}
 	for _, tt := range []struct {
 		name string
 		by   change
@@ -34,6 +46,11 @@ func TestWrongTotals(t *testing.T) {
 		{"at most 1000", rewritten(func(_ *http.Request, a *httptest.ResponseRecorder) {
 			replace(a, bytes.Replace(a.Body.Bytes(), []byte(`"total":1100`), []byte(`"total":1000`), 1))
 		}), "page/length"},
+		{"of all under a filter", under([]string{"status"}, func(int) string { return `"total":1100` }), "filter/status/total"},
+		{
+			"of the page under filters", under([]string{"assistant_id", "date_from"}, func(items int) string { return `"total":` + strconv.Itoa(items) }),
+			"filter/assistant_id/total filter/date_from/total",
+		},
 		{"none", total(func(int) string { return `"sum":0` }), "schema/envelope"},
 		{"null", total(func(int) string { return `"total":null` }), "schema/envelope"},
 	} {

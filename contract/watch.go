@@ -211,7 +211,7 @@ func (w *watcher) pageLaw(a *probe.Answer, v ringback.Violation) string {
 	if v.Rule == "page/order" {
 		return "order/under-filters"
 	}
-	return "page/under-filters"
+	return lawUnderFilters
 }
 
 // filtersOf are the filters that a query names beside the window's, and whether they are those of one parameter alone.
@@ -327,9 +327,14 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 		f.Outcome, f.Reason, f.Because = Skipped, because, broken
 		return
 	}
+	breaches, told := w.untold(f.Law, seen.breaches)
+	if len(breaches) == 0 {
+		f.Outcome, f.Reason, f.Because = Skipped, because, told
+		return
+	}
 	w.suite.current = nil // whatever was checked last, what is asked from here on is asked for this
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
-	for i, b := range seen.breaches {
+	for i, b := range breaches {
 		if b.count > 1 || w.again(f.Law, b) {
 			f.Outcome, f.Reason = Fail, ""
 			if i == 0 {
@@ -340,6 +345,27 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 			f.Evidence = append(f.Evidence, b.evidence)
 		}
 	}
+}
+
+// untold are the breaches of a law that no other tells of. A page that doesn't fit a filter's total is that total's failure.
+func (w *watcher) untold(law string, all []*breach) (untold []*breach, told []string) {
+	if law != lawUnderFilters {
+		return all, nil
+	}
+	for _, b := range all {
+		var totals []string
+		names, _ := w.suite.filtersOf(b.ask.Query)
+		for _, name := range names {
+			totals = append(totals, "filter/"+name+"/total")
+		}
+		if broken := w.suite.broken(totals...); len(broken) > 0 {
+			told = append(told, broken...)
+			continue
+		}
+		untold = append(untold, b)
+	}
+	slices.Sort(told)
+	return untold, slices.Compact(told)
 }
 
 // shrink takes parameters away as long as the breach stays, and shows it by what is left of them.
