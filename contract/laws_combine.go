@@ -239,6 +239,8 @@ func checkNeutral(x *trial) {
 	switch {
 	case low == nil || high == nil:
 		x.lack("no range bounds the order of the list")
+	case len(x.survey.base) == 0 && !x.survey.complete:
+		x.lack("the model is a beginning alone")
 	case !x.sound(low) || !x.sound(high):
 		x.excuse(x.broken("filter/"+low.Name+"/exact", "filter/"+high.Name+"/exact", "filter/"+low.Name+"/sound", "filter/"+high.Name+"/sound")...)
 	case len(x.survey.rows) == 0:

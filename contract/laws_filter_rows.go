@@ -111,20 +111,31 @@ func checkPartition(x *trial) {
 // checkPagingUnderFilters asks for the middle of each filter's answer, and holds it against the model.
 func checkPagingUnderFilters(x *trial) {
 	for _, p := range filters(x.list) {
-		values := x.values(p, 1)
-		if len(values) == 0 || !x.sound(p) || len(x.survey.unsettled) > 0 {
+		if !x.sound(p) || len(x.survey.unsettled) > 0 {
 			continue
 		}
-		q := ask(p.Name, values[0])
-		rows := x.matching(q)
-		from := x.untied(rows)
-		if from < 0 {
+		q, rows, from := x.pageable(p)
+		if q == nil {
 			continue
 		}
 		a := x.pages(x.within(q).and(x.paging(int64(from), 2)))[0]
 		x.witness(1)
 		x.sameSequence("under "+p.Name, items(rows[from:min(from+2, len(rows))]), a)
 	}
+}
+
+// pageable is a query by one filter whose answer has a middle that can be told: the rows, and where that lies. Without one there is
+// no query.
+func (x *trial) pageable(p *ringback.Parameter) (q query, rows []row, from int) {
+	const most = 6
+	for _, value := range x.values(p, most) {
+		q = ask(p.Name, value)
+		rows = x.matching(q)
+		if from = x.untied(rows); from >= 0 {
+			return q, rows, from
+		}
+	}
+	return nil, nil, -1
 }
 
 // untied is a place in the middle of rows around which no two are equal in order, -1 if there is none.

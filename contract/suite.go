@@ -73,6 +73,9 @@ func (s *suite) conduct(l *Law) *Finding {
 	s.redact(&f)
 	s.done[l.ID] = &f
 	s.report.Findings = append(s.report.Findings, f)
+	if l.ID == lawParallel && f.Outcome.Broken() {
+		s.probe.OneByOne()
+	}
 	return &f
 }
 

@@ -80,7 +80,7 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 // beside is a time close behind one value, or close before the next, in the same minute as that one: a target that cuts bounds to
 // their minutes takes it for another. Where there is none it is the middle.
 func beside(v, next scalar, before bool, middle scalar) scalar {
-	const apart = 2500 * time.Millisecond // more than what a target that keeps seconds rounds off
+	const apart = time.Second // what a target that keeps seconds rounds off at most, and one that allows for clocks adds at least
 	own, cut := v.at, v.at.Truncate(time.Second).Add(apart)
 	if before {
 		own, cut = next.at, next.at.Truncate(time.Second).Add(-apart)

@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ type breach struct {
 	evidence Evidence
 	ask      probe.Ask
 	count    int // answers that show it
+
+	// shows reports whether another answer shows it too; nil: watching that answer tells.
+	shows func(*probe.Answer) bool
 }
 
 func newWatcher(s *suite) watcher {
@@ -64,14 +68,14 @@ func (w *watcher) witness(id string, n int) {
 }
 
 // note writes a breach down, once for each key.
-func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
+func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) *breach {
 	l := w.at(id)
 	for _, b := range l.breaches {
 		if b.evidence.key == key {
 			if b.ask.Query != a.Ask.Query {
 				b.count++
 			}
-			return
+			return b
 		}
 	}
 	x := trial{suite: w.suite}
@@ -80,7 +84,9 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	if a.Ask.Query != "" {
 		e.Parameters = strings.Split(a.Ask.Query, "&")
 	}
-	l.breaches = append(l.breaches, &breach{evidence: e, ask: a.Ask, count: 1})
+	b := &breach{evidence: e, ask: a.Ask, count: 1}
+	l.breaches = append(l.breaches, b)
+	return b
 }
 
 // see judges an answer.
@@ -140,10 +146,7 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 	case "page":
 		return w.pageLaw(a, v)
 	case "filter":
-		if _, single := w.suite.filtersOf(a.Ask.Query); single && !w.suite.current.isFine() {
-			return v.Rule + "/sound"
-		}
-		return ""
+		return w.filterLaw(a, v)
 	case "response":
 		if v.Rule == "response/content-type" && a.Status == 200 {
 			return "http/content-type"
@@ -153,6 +156,20 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 		return ""
 	}
 	return "rule/" + v.Rule
+}
+
+// filterLaw tells a filter that lets the wrong items through from one that does so only behind the first page.
+func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
+	sound := v.Rule + "/sound"
+	_, single := w.suite.filtersOf(a.Ask.Query)
+	asked, _ := w.suite.spec.Query(a.Ask.Query)
+	switch {
+	case !single, w.suite.current.isFine():
+		return ""
+	case asked.Offset > 0 && len(w.suite.broken(sound)) == 0:
+		return "page/under-filters"
+	}
+	return sound
 }
 
 // isFine reports whether a law asks a filter for a value of its own choosing, and judges what comes of it by itself. What breaks
@@ -281,7 +298,11 @@ func (w *watcher) refused(q query, a *probe.Answer) {
 	for i, p := range q {
 		names[i] = p.name
 	}
-	w.note(lawAnswers, strings.Join(names, " ")+got, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+	b := w.note(lawAnswers, strings.Join(names, " ")+got, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+	b.shows = func(a *probe.Answer) bool { // every answer is watched, but only whoever asked knows what was valid
+		_, err := w.suite.spec.ReadPage(a.Body)
+		return a.Status != http.StatusOK || err != nil
+	}
 }
 
 // lost notes a request that was never answered, however often it was sent.
@@ -327,8 +348,11 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 // first time for enough.
 func (w *watcher) again(b *breach) bool {
 	a := w.suite.probe.Do(w.suite.ctx, b.ask)
-	if a.Err != nil {
+	switch {
+	case a.Err != nil:
 		return true
+	case b.shows != nil:
+		return b.shows(a)
 	}
 	before := b.count
 	b.ask.Query += " " // so that the same request counts again

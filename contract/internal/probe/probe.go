@@ -112,6 +112,9 @@ func (p *Probe) ListPath() string { return p.listPath }
 // SetListPath changes it, to where a redirect has led.
 func (p *Probe) SetListPath(path string) { p.listPath = path }
 
+// OneByOne has All wait for each answer before it asks for the next.
+func (p *Probe) OneByOne() { p.concurrency = 1 }
+
 // Base is the address of the deployment.
 func (p *Probe) Base() string { return p.base.Scheme + "://" + p.base.Host }
 
