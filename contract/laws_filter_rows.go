@@ -95,12 +95,7 @@ func checkPartition(x *trial) {
 		sum += x.total(a)
 		x.witness(1)
 	}
-	nulls := int64(0)
-	for _, r := range x.survey.rows {
-		if r.IsNull(x.field.Name) {
-			nulls++
-		}
-	}
+	nulls := x.nulls()
 	whole := pages[len(values)]
 	slack := int64(len(x.survey.unsettled))
 	if got := x.total(whole); got < sum+nulls-slack || got > sum+nulls+slack {
@@ -129,10 +124,9 @@ func checkPagingUnderFilters(x *trial) {
 func (x *trial) pageable(p *ringback.Parameter) (q query, rows []row, from int) {
 	const most = 6
 	for _, value := range x.values(p, most) {
-		q = ask(p.Name, value)
-		rows = x.matching(q)
-		if from = x.untied(rows); from >= 0 {
-			return q, rows, from
+		want := x.expect(ask(p.Name, value))
+		if from := x.untied(want.sure); from >= 0 && want.known {
+			return ask(p.Name, value), want.sure, from
 		}
 	}
 	return nil, nil, -1

@@ -112,12 +112,7 @@ func checkSplit(x *trial) {
 	if !x.survey.complete {
 		x.lack("the model is a beginning alone")
 	}
-	all, nulls := int64(len(x.survey.rows)), int64(0)
-	for _, r := range x.survey.rows {
-		if r.IsNull(x.field.Name) {
-			nulls++
-		}
-	}
+	all, nulls := int64(len(x.survey.rows)), x.nulls()
 	one := ask(x.list.Limit.Name, "1")
 	for _, cut := range x.splits() {
 		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))

@@ -39,16 +39,24 @@ func (x *trial) meaning(says string, met func(ringback.Item) bool) meaning {
 	return m
 }
 
-// taken is the meaning of a parameter that is taken for any of some values.
+// taken is the meaning of a parameter that is taken for any of some values. Where that can't be judged of an item, it may belong to
+// it or not.
 func (x *trial) taken(says string, p *ringback.Parameter, values ...ringback.Value) meaning {
-	return x.meaning(says, func(i ringback.Item) bool { return meetsAny(x.list, p, values, i) })
+	unclear := func(i ringback.Item) bool {
+		_, judged := meetsOne(x.list, &ringback.Condition{Parameter: p}, i)
+		return !judged
+	}
+	m := x.meaning(says, func(i ringback.Item) bool { return unclear(i) || meetsAny(x.list, p, values, i) })
+	if slices.ContainsFunc(x.survey.rows, func(r row) bool { return unclear(r.Item) }) {
+		m.total = -1
+	}
+	return m
 }
 
 // meetsAny reports whether an item meets a filter with any of some values.
 func meetsAny(l *ringback.List, p *ringback.Parameter, values []ringback.Value, i ringback.Item) bool {
 	return slices.ContainsFunc(values, func(v ringback.Value) bool {
-		c := ringback.Condition{Parameter: p, Value: v}
-		met, judged := c.Matches(l, i)
+		met, judged := meetsOne(l, &ringback.Condition{Parameter: p, Value: v}, i)
 		return met && judged
 	})
 }

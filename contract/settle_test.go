@@ -35,6 +35,11 @@ func TestOneCauseOneFailure(t *testing.T) {
 	}{
 		{"filters-lost-behind-the-first-page", []string{"page/under-filters"}},
 		{"phone-lost-behind-the-first-page", []string{"page/under-filters"}},
+		{"wrong-type/duration", []string{"schema/item/duration"}},
+		{"wrong-type/started_at", []string{"schema/item/started_at"}},
+		{"null-omitted/duration", []string{"schema/item/duration"}},
+		{"missing/status", []string{"schema/item/status"}},
+		{"duration-with-fraction", []string{"schema/item/duration"}},
 	} {
 		t.Run(tt.bug, func(t *testing.T) {
 			t.Parallel()

@@ -8,8 +8,16 @@ import (
 	"github.com/ringback/ringback"
 )
 
-// values are some that are worth asking for, with rows that match and, where there are such, rows that don't.
+// values are some that are worth asking for, with rows that match and, where there are such, rows that don't. What a target shows
+// and mustn't be asked for is none of them.
 func (x *trial) values(p *ringback.Parameter, most int) []string {
+	return slices.DeleteFunc(x.shown(p, most), func(value string) bool {
+		_, violations := x.spec.Query(ask(p.Name, value).String())
+		return len(violations) > 0
+	})
+}
+
+func (x *trial) shown(p *ringback.Parameter, most int) []string {
 	f := x.list.Field(p.Filter.Field)
 	switch {
 	case isRange(x.list, p):
@@ -18,6 +26,9 @@ func (x *trial) values(p *ringback.Parameter, most int) []string {
 		return x.needles(f, most)
 	}
 	all := texts(x.settled(), f)
+	if p.Enum != nil {
+		all = slices.DeleteFunc(all, func(text string) bool { return !slices.Contains(p.Enum, text) })
+	}
 	for _, value := range p.Enum { // those that no item has come last
 		if !slices.Contains(all, value) {
 			all = append(all, value)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -164,12 +165,24 @@ func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
 	_, single := w.suite.filtersOf(a.Ask.Query)
 	asked, _ := w.suite.spec.Query(a.Ask.Query)
 	switch {
-	case !single, w.suite.current.isFine():
+	case !single, w.suite.current.isFine(), w.malformed(a, v):
 		return ""
 	case asked.Offset > 0 && len(w.suite.broken(sound)) == 0:
 		return "page/under-filters"
 	}
 	return sound
+}
+
+// malformed reports whether a violation is that of an item's field which isn't what its schema says: then that is what is wrong.
+func (w *watcher) malformed(a *probe.Answer, v ringback.Violation) bool {
+	parts := strings.Split(v.Pointer, "/") // "", items, 0, field
+	page, err := w.suite.spec.ReadPage(a.Body)
+	if err != nil || len(parts) != 4 {
+		return false
+	}
+	k, err := strconv.Atoi(parts[2])
+	f := w.suite.list.Field(parts[3])
+	return err == nil && k < len(page.Items) && f != nil && !wellFormed(f, page.Items[k])
 }
 
 // isFine reports whether a law asks a filter for a value of its own choosing, and judges what comes of it by itself. What breaks
