@@ -114,7 +114,7 @@ func (x *trial) holdCombination(pick []*candidate) {
 	case !d.none():
 		e := x.fail(key, d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that meet all%s", len(want.sure), x.ofModel()), got.answers[0])
 		e.Difference, e.from, e.shrink = d.String(), x.within(q), x.differs
-	case x.survey.complete && (got.total < least || got.total > most):
+	case x.survey.complete && len(x.miscounted()) == 0 && (got.total < least || got.total > most):
 		x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, got.total), fmt.Sprintf("%d, as many as meet all", least), got.answers[0])
 	}
 }
@@ -306,6 +306,9 @@ func checkContradiction(x *trial) {
 		if len(a.page.Items) > 0 || x.total(a) != 0 {
 			if !x.sound(p) {
 				x.excuse("filter/" + p.Name + "/exact")
+			}
+			if len(a.page.Items) == 0 {
+				x.excuseCounts()
 			}
 			x.fail("nothing "+p.Name, fmt.Sprintf("%d items, %s %d", len(a.page.Items), x.list.Total, a.page.Total), "an empty page with 0", a.Answer)
 		}

@@ -99,6 +99,7 @@ func checkPartition(x *trial) {
 	whole := pages[len(values)]
 	slack := int64(len(x.survey.unsettled))
 	if got := x.total(whole); got < sum+nulls-slack || got > sum+nulls+slack {
+		x.excuseCounts()
 		x.fail("sum", fmt.Sprintf("%s %d of all, %d of the values together", x.list.Total, got, sum+nulls), "the same", whole.Answer)
 	}
 }

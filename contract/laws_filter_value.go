@@ -45,6 +45,7 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 	case a.Status >= 500:
 		x.excuse("answer/no-5xx")
 	case a.Status != 200 || err != nil:
+		x.excuseUnreadable(a)
 		x.watcher.refused(q, a)
 		x.excuse(lawAnswers)
 	}
@@ -191,6 +192,7 @@ func checkUnknownValue(x *trial) {
 			continue
 		}
 		a := x.send(asks(x.within(ask(x.parameter.Name, value)))...)[0]
+		x.excuseUnreadable(a)
 		page, err := x.spec.ReadPage(a.Body)
 		switch {
 		case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total == 0:

@@ -123,6 +123,7 @@ func checkSplit(x *trial) {
 		below, above := x.total(parts[0]), x.total(parts[1])
 		slack := int64(len(x.survey.unsettled))
 		if sum := below + above + nulls; sum < all-slack || sum > all+slack {
+			x.excuseCounts()
 			x.fail("split", fmt.Sprintf("%s %d below, %d above and %d null, %d in all", x.list.Total, below, above, nulls, all),
 				"parts that make up the whole", parts[0].Answer, parts[1].Answer)
 		}

@@ -72,10 +72,8 @@ func valueOf(p *ringback.Parameter, text string) ringback.Value {
 
 // has reports whether an answer is that of a meaning.
 func (m *meaning) has(page ringback.Page, unsettled int) bool {
-	for _, i := range page.Items {
-		if !m.met(i) {
-			return false
-		}
+	if !m.hasItems(page) {
+		return false
 	}
 	if page.Total == ringback.Absent || m.total < 0 {
 		return true
@@ -83,9 +81,15 @@ func (m *meaning) has(page ringback.Page, unsettled int) bool {
 	return page.Total >= m.total && page.Total <= m.total+int64(unsettled) && (page.Total == 0 || len(page.Items) > 0)
 }
 
+// hasItems reports whether an answer's items are those of a meaning, whatever its total.
+func (m *meaning) hasItems(page ringback.Page) bool {
+	return !slices.ContainsFunc(page.Items, func(i ringback.Item) bool { return !m.met(i) })
+}
+
 // reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. An
 // answer that no input may have ends the check: that is another law's.
 func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok bool) {
+	x.excuseUnreadable(a)
 	page, err := x.spec.ReadPage(a.Body)
 	switch {
 	case a.Status >= 500:
@@ -100,6 +104,9 @@ func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok boo
 	for i := range meanings {
 		if meanings[i].has(page, len(x.survey.unsettled)) {
 			return meanings[i].says, true
+		}
+		if meanings[i].hasItems(page) {
+			x.excuseCounts()
 		}
 	}
 	return fmt.Sprintf("200 with %s %d", x.list.Total, page.Total), false

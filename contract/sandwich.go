@@ -28,6 +28,7 @@ func (x *trial) sandwich(plain, other probe.Ask) (a, b *probe.Answer, difference
 func (x *trial) plainPage(ask probe.Ask) *probe.Answer {
 	a := x.send(ask)[0]
 	if _, err := x.spec.ReadPage(a.Body); a.Status != 200 || err != nil {
+		x.excuseUnreadable(a)
 		x.excuse(lawAnswers)
 	}
 	return a

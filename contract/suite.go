@@ -134,6 +134,20 @@ func (s *suite) broken(laws ...string) []string {
 	return out
 }
 
+// miscounted are the laws by which totals are known to be wrong by now: those by which any others lean on a total.
+func (s *suite) miscounted() []string {
+	laws := []string{"page/total-ignores-skip-and-limit"}
+	for _, p := range filters(s.list) {
+		laws = append(laws, "filter/"+p.Name+"/total")
+	}
+	out := s.broken(laws...)
+	const beyond = "page/beyond-the-end"
+	if f := s.done[beyond]; f != nil && f.Outcome.Broken() && slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.key == totalKey }) {
+		out = append(out, beyond)
+	}
+	return out
+}
+
 // sound reports whether a parameter's filter has kept its laws so far, so that others may lean on it.
 func (s *suite) sound(p *ringback.Parameter) bool {
 	laws := []string{"range/" + p.Filter.Field + "/offset"}

@@ -42,7 +42,7 @@ func (v *survey) take(x *trial, first answered) {
 	v.readNewest(x)
 	budget := int64(budgets[x.target.Profile].rows)
 	switch {
-	case v.total <= int64(len(v.rows)) || v.total <= min(budget, mostReads*int64(v.pageMax)) && v.readOn(x):
+	case v.holdsAll() || v.total > int64(len(v.rows)) && v.total <= min(budget, mostReads*int64(v.pageMax)) && v.readOn(x):
 		v.complete = true
 		v.says = "all there is"
 		if !v.stands(x) && v.narrow(x) {
@@ -53,6 +53,13 @@ func (v *survey) take(x *trial, first answered) {
 		v.says = fmt.Sprintf("the first %d of %d, since no range fixes a window", len(v.rows), v.total)
 	}
 	v.tell(x)
+}
+
+// holdsAll reports whether what was read first is all there is: as many rows as the target counts, or, where it counts fewer, a page that
+// isn't full.
+func (v *survey) holdsAll() bool {
+	n := int64(len(v.rows))
+	return v.total == n || v.total < n && len(v.rows) < v.pageMax
 }
 
 func (v *survey) tell(x *trial) {

@@ -275,12 +275,23 @@ func (x *trial) pages(queries ...query) []answered {
 	for i, a := range x.send(asks(queries...)...) {
 		page, err := x.spec.ReadPage(a.Body)
 		if a.Status != 200 || err != nil {
+			x.excuseUnreadable(a)
 			x.watcher.refused(queries[i], a)
 			x.excuse(lawAnswers)
 		}
 		out = append(out, answered{a, page})
 	}
 	return out
+}
+
+// excuseUnreadable ends the check at an answer that is no page, but would be one: what is wrong with it has been seen.
+func (x *trial) excuseUnreadable(a *probe.Answer) {
+	if _, err := x.spec.ReadPage(a.Body); a.Status != 200 || err == nil {
+		return
+	}
+	if wrong := x.broken("json/valid", "schema/envelope"); len(wrong) > 0 {
+		x.excuse(wrong...)
+	}
 }
 
 const lawAnswers = "answer/ok"

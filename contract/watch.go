@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -248,11 +249,14 @@ func (s *suite) filtersOf(text string) (names []string, single bool) {
 	base := s.survey.base.String()
 	for part := range strings.SplitSeq(text, "&") {
 		name, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
 		if base != "" && slices.Contains(strings.Split(base, "&"), part) {
 			continue
 		}
 		for _, p := range filters(s.list) {
-			if escape(p.Name) == name && !slices.Contains(names, name) {
+			if p.Name == name && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
