@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -38,10 +39,39 @@ func (x *trial) shown(p *ringback.Parameter, most int) []string {
 		return all
 	}
 	chosen := []string{all[0], all[len(all)-1]}
+	if bare, ok := x.barest(f, all[1:len(all)-1]); ok && len(chosen) < most {
+		chosen = append(chosen, bare)
+	}
 	for len(chosen) < most {
 		chosen = append(chosen, all[1+x.rand.IntN(len(all)-2)])
 	}
 	return chosen
+}
+
+// barest is the value whose rows, all of them, have null for the most fields, if they have it for more than those of any value do: what a
+// target keeps nothing else about, such as an assistant that was deleted, is easily lost when tables are joined.
+func (x *trial) barest(f *ringback.Property, values []string) (value string, ok bool) {
+	never := map[string]map[string]bool{} // by value: the fields that none of its rows has
+	for _, r := range x.settled() {
+		text := r.Text(f.Name)
+		if never[text] == nil {
+			never[text] = map[string]bool{}
+			for _, g := range x.list.Fields {
+				never[text][g.Name] = true
+			}
+		}
+		maps.DeleteFunc(never[text], func(name string, _ bool) bool { return !r.IsNull(name) })
+	}
+	least, most := len(x.list.Fields), 0
+	for _, fields := range never {
+		least = min(least, len(fields))
+	}
+	for _, v := range values {
+		if n := len(never[v]); n > most {
+			value, most = v, n
+		}
+	}
+	return value, most > least
 }
 
 // first are the first few of some texts.

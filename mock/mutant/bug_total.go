@@ -47,7 +47,7 @@ func totalBugs(l *ringback.List) []Bug {
 				}
 			}),
 		{
-			ID: "total-remembered", Says: "the first total under a filter is remembered for all of them", Law: "filter/status/total",
+			ID: "total-remembered", Says: "the first total under a filter is remembered for all of them", Law: "filter/assistant_id/total",
 			Wrap: freshly(rememberTotal),
 		},
 	}
