@@ -48,30 +48,20 @@ func (x *trial) shown(p *ringback.Parameter, most int) []string {
 	return chosen
 }
 
-// barest is the value whose rows, all of them, have null for the most fields, if they have it for more than those of any value do: what a
-// target keeps nothing else about, such as an assistant that was deleted, is easily lost when tables are joined.
+// barest is a value of whose rows none has a certain field, the first of the list's that rows of other values have: what a target keeps
+// nothing else about, such as an assistant that was deleted, is easily lost when tables are joined.
 func (x *trial) barest(f *ringback.Property, values []string) (value string, ok bool) {
-	never := map[string]map[string]bool{} // by value: the fields that none of its rows has
-	for _, r := range x.settled() {
-		text := r.Text(f.Name)
-		if never[text] == nil {
-			never[text] = map[string]bool{}
-			for _, g := range x.list.Fields {
-				never[text][g.Name] = true
-			}
+	for _, g := range x.list.Fields {
+		has := map[string]bool{} // by value of f
+		for _, r := range x.settled() {
+			has[r.Text(f.Name)] = has[r.Text(f.Name)] || !r.IsNull(g.Name)
 		}
-		maps.DeleteFunc(never[text], func(name string, _ bool) bool { return !r.IsNull(name) })
-	}
-	least, most := len(x.list.Fields), 0
-	for _, fields := range never {
-		least = min(least, len(fields))
-	}
-	for _, v := range values {
-		if n := len(never[v]); n > most {
-			value, most = v, n
+		bare := slices.IndexFunc(values, func(v string) bool { return !has[v] })
+		if bare >= 0 && slices.Contains(slices.Collect(maps.Values(has)), true) {
+			return values[bare], true
 		}
 	}
-	return value, most > least
+	return "", false
 }
 
 // first are the first few of some texts.

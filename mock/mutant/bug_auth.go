@@ -94,6 +94,10 @@ func authBugs() []Bug {
 			Wrap: tenantsUnless(func(l *look) bool { return l.condition("assistant_id") != nil }),
 		},
 		{
+			ID: "tenants-mixed-up", Says: "who asks is kept in a global variable, so that requests side by side are answered for each other's account", Law: "auth/tenants",
+			Tenants: true, Racy: true, Wrap: mixedUp(),
+		},
+		{
 			ID: "cache-before-guard", Says: "what is in the cache is answered before the token is looked at", Law: "auth/missing",
 			Wrap: cached(func(x *exchange) string { return x.r.Method + x.r.URL.RequestURI() }, true),
 		},
