@@ -20,7 +20,7 @@ func checkLiteral(x *trial) {
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
-		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1])) // quotes, and more than the whole
+		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1]), string(text[pivot:pivot+1])+string(text)) // quotes, and more than the whole
 	}
 	for _, needle := range odd {
 		x.literal(needle)

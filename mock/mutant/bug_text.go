@@ -26,6 +26,9 @@ func textBugs() []Bug {
 		by("phone-four-characters", "only the first four characters of the needle count", "literal", func(text, value string) bool {
 			return strings.Contains(text, value[:min(4, len(value))])
 		}),
+		by("phone-last-ten-characters", "only the last ten characters of the needle count: the country is left out", "literal", func(text, value string) bool {
+			return strings.Contains(text, value[max(0, len(value)-10):])
+		}),
 		by("phone-first-character-lost", "the first character of the needle is taken for a plus and cut off", "sound", func(text, value string) bool {
 			return strings.Contains(text, value[min(1, len(value)):])
 		}),

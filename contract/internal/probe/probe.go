@@ -251,6 +251,7 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	}
 	answer.Took = p.clock.Now().Sub(start)
 	if err != nil {
+		answer.silent = errors.Is(err, context.DeadlineExceeded)
 		answer.Err = errors.New(p.Redact(err.Error()))
 		if errors.Is(err, errTooLarge) || errors.Is(err, ErrEncoding) {
 			answer.Err = err // it has nothing from outside
