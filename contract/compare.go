@@ -90,20 +90,26 @@ func meetsOne(l *ringback.List, c *ringback.Condition, i ringback.Item) (met, ju
 	return c.Matches(l, i)
 }
 
+// readable reports whether a field is null or a value that a filter can be held against.
+func readable(f *ringback.Property, i ringback.Item) bool {
+	if f.Type == ringback.TypeTime && !i.IsNull(f.Name) {
+		_, ok := scalarOf(i, f)
+		return ok
+	}
+	_, there := i.Field(f.Name)
+	return wellFormed(f, i) && (there || f.Nullable)
+}
+
 // nulls counts the rows of the model that have no value for the law's field. If some have one that is none the check ends: on which side
 // of a filter the target has them, nobody knows.
 func (x *trial) nulls() int64 {
 	n := int64(0)
 	for _, r := range x.survey.rows {
-		switch _, there := r.Field(x.field.Name); {
-		case !wellFormed(x.field, r.Item), !there && !x.field.Nullable:
+		switch {
+		case !readable(x.field, r.Item):
 			x.lack("some items have no %s that its schema allows", x.field.Name)
 		case r.IsNull(x.field.Name):
 			n++
-		case x.field.Type == ringback.TypeTime:
-			if _, ok := scalarOf(r.Item, x.field); !ok {
-				x.lack("some items have a %s that is no time", x.field.Name)
-			}
 		}
 	}
 	return n

@@ -124,7 +124,7 @@ func checkPagingUnderFilters(x *trial) {
 // no query.
 func (x *trial) pageable(p *ringback.Parameter) (q query, rows []row, from int) {
 	const most = 6
-	for _, value := range x.values(p, most) {
+	for _, value := range append(x.values(p, 1), x.values(p, most)...) { // the first have been asked for already
 		want := x.expect(ask(p.Name, value))
 		if from := x.untied(want.sure); from >= 0 && want.known {
 			return ask(p.Name, value), want.sure, from

@@ -42,10 +42,8 @@ func (x *trial) meaning(says string, met func(ringback.Item) bool) meaning {
 // taken is the meaning of a parameter that is taken for any of some values. Where that can't be judged of an item, it may belong to
 // it or not.
 func (x *trial) taken(says string, p *ringback.Parameter, values ...ringback.Value) meaning {
-	unclear := func(i ringback.Item) bool {
-		_, judged := meetsOne(x.list, &ringback.Condition{Parameter: p}, i)
-		return !judged
-	}
+	f := x.list.Field(p.Filter.Field)
+	unclear := func(i ringback.Item) bool { return !readable(f, i) }
 	m := x.meaning(says, func(i ringback.Item) bool { return unclear(i) || meetsAny(x.list, p, values, i) })
 	if slices.ContainsFunc(x.survey.rows, func(r row) bool { return unclear(r.Item) }) {
 		m.total = -1
