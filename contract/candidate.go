@@ -25,7 +25,7 @@ func (x *trial) candidates() [][]candidate {
 	pivots := x.pivots()
 	var out [][]candidate
 	for _, p := range filters(x.list) {
-		if !x.sound(p) {
+		if !x.sound(p) || x.halved(p) {
 			continue
 		}
 		var list []candidate
@@ -42,6 +42,13 @@ func (x *trial) candidates() [][]candidate {
 		}
 	}
 	return out
+}
+
+// halved reports whether a parameter is the upper bound of a range that is wrong about both its bounds: that is known, and with the
+// lower one alone others are judged by themselves.
+func (x *trial) halved(p *ringback.Parameter) bool {
+	both := "range/" + p.Filter.Field
+	return p.Filter.Op == ringback.OpAtMost && len(x.broken(both+"/point", both+"/crossed")) > 0
 }
 
 // pivots are some rows by whose own values bounds are set.
