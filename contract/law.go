@@ -66,7 +66,7 @@ func Laws(spec *ringback.Spec) []Law {
 
 // table has every law there is. What others lean on stands first.
 func table() []template {
-	return slices.Concat(targetLaws, parallelLaws, schemaLaws, pageLaws, orderLaws, offsetLaws, filterLaws, rangeLaws, inputLaws, combineLaws,
+	return slices.Concat(targetLaws, steadyLaws, schemaLaws, pageLaws, orderLaws, offsetLaws, filterLaws, rangeLaws, inputLaws, combineLaws,
 		queryLaws, refusalLaws, authLaws, httpLaws, stabilityLaws)
 }
 

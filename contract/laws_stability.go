@@ -13,14 +13,22 @@ import (
 
 // The laws that the watcher finds breaches of.
 const (
+	lawRepeat     = "stability/repeat"
 	lawParallel   = "stability/parallel"
 	lawImmutable  = "stability/immutable-fields"
 	lawLifecycle  = "stability/lifecycle"
 	lawRetryAfter = "stability/retry-after"
 )
 
-// parallelLaws come before all that ask several things at once: what mixes up its requests has to be asked one at a time.
-var parallelLaws = []template{
+// steadyLaws come before those that compare answers: what answers by turns can't be held against what was read of it, and what mixes up
+// its requests has to be asked one at a time.
+var steadyLaws = []template{
+	{
+		id: lawRepeat, at: "/x-list", profile: Quick, needs: 2, cost: 4, fixed: true,
+		promise: "The same request is answered by the same items and total, as long as nothing has changed.",
+		says:    "total: total number of calls matching the filters.",
+		check:   checkRepeat,
+	},
 	{
 		id: lawParallel, at: "/x-list", needs: 4, cost: 6,
 		promise: "Requests that are under way at once are each answered by themselves.",
@@ -31,12 +39,6 @@ var parallelLaws = []template{
 
 // stabilityLaws are about answers to the same question, asked again or at once.
 var stabilityLaws = []template{
-	{
-		id: "stability/repeat", at: "/x-list", profile: Quick, needs: 2, cost: 4, fixed: true,
-		promise: "The same request is answered by the same items and total, as long as nothing has changed.",
-		says:    "total: total number of calls matching the filters.",
-		check:   checkRepeat,
-	},
 	{
 		id: lawImmutable, at: "/responses/200", needs: 1, cost: 2, fixed: true,
 		promise: "An item that has come to its end reads the same in every answer.",
@@ -51,7 +53,7 @@ var stabilityLaws = []template{
 	},
 	{
 		id: "stability/newest-never-goes-back", at: "/x-list/order", level: Should, needs: 2, cost: 3, fixed: true,
-		after:   []string{"stability/repeat", "order/newest-first", "order/within-page"},
+		after:   []string{lawRepeat, "order/newest-first", "order/within-page"},
 		promise: "An item that has been seen as the newest isn't out of sight in the next answer.",
 		says:    "Results are ordered by started_at descending (newest first).",
 		check:   checkNewest,

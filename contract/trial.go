@@ -66,7 +66,11 @@ func (s *suite) judge(l *Law) (f Finding) {
 		return f
 	}
 	x := s.attempt(l)
-	if len(x.evidence) > 0 {
+	switch unsteady := s.broken(lawRepeat); {
+	case len(x.evidence) == 0:
+	case len(unsteady) > 0 && !l.fixed: // what was read of the data is what was answered at that time
+		x.evidence, x.stop = nil, stopped{outcome: Skipped, reason: because, because: unsteady}
+	default:
 		x = s.confirm(l, x, &f)
 	}
 	s.conclude(&f, x)

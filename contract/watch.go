@@ -352,7 +352,7 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 	}
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
 	for _, b := range seen.breaches {
-		if b.count > 1 || w.again(b) {
+		if b.shows == nil && b.count > 1 || w.again(b) {
 			f.Outcome, f.Reason = Fail, ""
 		}
 		if len(f.Evidence) < mostEvidence {
