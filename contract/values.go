@@ -10,11 +10,11 @@ import (
 )
 
 // values are some that are worth asking for, with rows that match and, where there are such, rows that don't. What a target shows
-// and mustn't be asked for is none of them.
+// and mustn't be asked for is none of them, nor a bound that leads out of the window.
 func (x *trial) values(p *ringback.Parameter, most int) []string {
 	return slices.DeleteFunc(x.shown(p, most), func(value string) bool {
 		_, violations := x.spec.Query(ask(p.Name, value).String())
-		return len(violations) > 0
+		return len(violations) > 0 || !x.modelled(p, value)
 	})
 }
 
