@@ -22,9 +22,24 @@ func checkLiteral(x *trial) {
 		}
 		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1]), string(text[pivot:pivot+1])+string(text)) // quotes, and more than the whole
 	}
+	if turned, ok := turnedWords(all); ok {
+		odd = append(odd, turned)
+	}
 	for _, needle := range odd {
 		x.literal(needle)
 	}
+}
+
+// turnedWords are two words of a text, the second before the first: a search by words finds them all the same.
+func turnedWords(texts []string) (needle string, ok bool) {
+	for _, text := range texts {
+		first, second, found := strings.Cut(text, " ")
+		second, _, _ = strings.Cut(second, " ")
+		if found && first != "" && second != "" && first != second {
+			return second + " " + first, true
+		}
+	}
+	return "", false
 }
 
 // literal holds an odd text, which may be refused but mustn't match what it isn't part of.

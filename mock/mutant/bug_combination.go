@@ -93,7 +93,11 @@ func combinationBugs(l *ringback.List) []Bug {
 	filters := filtersOf(l)
 	for i, p := range filters {
 		for _, q := range filters[i+1:] {
-			bugs = append(bugs, forgetting("pair-wrong/", "combine/pairs", p, q))
+			law := "combine/pairs"
+			if p.Filter.Field == q.Filter.Field { // the two bounds of a range
+				law = "range/" + p.Filter.Field + "/crossed"
+			}
+			bugs = append(bugs, forgetting("pair-wrong/", law, p, q))
 		}
 	}
 	for i := range len(filters) - 2 {
