@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/ringback/ringback"
@@ -12,16 +13,19 @@ type candidate struct {
 	value     string
 	met       []bool
 	count     int
+	on        map[int]bool // rows whose own value a bound is; nil: it lies between values
 }
 
 func (c *candidate) query() query { return ask(c.parameter.Name, c.value) }
 
-// candidates are some values of every filter that others may lean on.
+// candidates are some values of every filter that others may lean on: such as lie between those of the rows, and of ranges those that
+// some rows have.
 func (x *trial) candidates() [][]candidate {
 	const most = 6
+	pivots := x.pivots()
 	var out [][]candidate
 	for _, p := range filters(x.list) {
-		if !x.sound(p) {
+		if !x.sound(p) || x.halved(p) {
 			continue
 		}
 		var list []candidate
@@ -30,11 +34,71 @@ func (x *trial) candidates() [][]candidate {
 				list = append(list, c)
 			}
 		}
+		if isRange(x.list, p) {
+			list = append(list, x.bounds(p, pivots)...)
+		}
 		if len(list) > 0 {
 			out = append(out, list)
 		}
 	}
 	return out
+}
+
+// halved reports whether a parameter is the upper bound of a range that is wrong about both its bounds: that is known, and with the
+// lower one alone others are judged by themselves.
+func (x *trial) halved(p *ringback.Parameter) bool {
+	both := "range/" + p.Filter.Field
+	return p.Filter.Op == ringback.OpAtMost && len(x.broken(both+"/point", both+"/crossed")) > 0
+}
+
+// pivots are some rows by whose own values bounds are set.
+func (x *trial) pivots() []int {
+	const most = 3
+	var out []int
+	for _, i := range x.rand.Perm(len(x.survey.rows)) {
+		if r := x.survey.rows[i]; !x.survey.unsettled[r.key] && len(out) < most {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// bounds are a range's values of some rows.
+func (x *trial) bounds(p *ringback.Parameter, rows []int) []candidate {
+	f := x.list.Field(p.Filter.Field)
+	var out []candidate
+	for _, i := range rows {
+		v, ok := scalarOf(x.survey.rows[i].Item, f)
+		if !ok || !x.modelled(p, v.String()) {
+			continue
+		}
+		c, ok := x.candidate(p, v.String())
+		if !ok || c.count == 0 {
+			continue
+		}
+		c.on = map[int]bool{}
+		for k := range x.survey.rows {
+			if w, ok := scalarOf(x.survey.rows[k].Item, f); ok && w.compare(v) == 0 {
+				c.on[k] = true
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// hits counts the bounds among candidates that a row which meets them all lies on.
+func hits(candidates []*candidate) int {
+	n := 0
+	for _, c := range candidates {
+		for k := range c.on {
+			if !slices.ContainsFunc(candidates, func(o *candidate) bool { return !o.met[k] }) {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // both counts the rows that meet all candidates.
@@ -60,8 +124,13 @@ func (x *trial) tellingBut(told map[string]bool, lists ...[]candidate) []*candid
 	const tries = 150
 	var best []*candidate
 	score := -1
-	for range tries {
-		pick := x.metBy(x.rand.IntN(len(lists[0][0].met)), lists)
+	bounds := x.bounded(lists)
+	for try := range tries {
+		row := x.rand.IntN(len(lists[0][0].met))
+		if try%2 == 0 && len(bounds) > 0 {
+			row = bounds[x.rand.IntN(len(bounds))]
+		}
+		pick := x.metBy(row, lists)
 		if pick == nil {
 			continue
 		}
@@ -75,11 +144,22 @@ func (x *trial) tellingBut(told map[string]bool, lists ...[]candidate) []*candid
 				}
 			}
 		}
-		if points += 100 - min(all, 100); points > score {
+		if points += 100 - min(all, 100) + 110*hits(pick); points > score {
 			best, score = pick, points
 		}
 	}
 	return best
+}
+
+// bounded are the rows on which bounds lie.
+func (x *trial) bounded(lists [][]candidate) []int {
+	var out []int
+	for _, list := range lists {
+		for i := range list {
+			out = append(out, slices.Sorted(maps.Keys(list[i].on))...)
+		}
+	}
+	return out
 }
 
 // metBy picks a value of each filter that one row meets, nil if there is none for one of them.

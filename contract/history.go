@@ -103,7 +103,7 @@ func (h *history) compare(key string, item ringback.Item, old, now *reading) {
 		switch {
 		case now.null[k] && f.Type != ringback.TypeObject:
 			s.law = lawLifecycle
-		case now.null[k]:
+		case now.null[k] && !old.settled:
 			continue
 		case old.settled:
 			s.law = lawImmutable

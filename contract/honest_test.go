@@ -2,8 +2,10 @@ package contract_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -109,6 +111,35 @@ func TestNoFalseAlarmWhileDataMoves(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Two calls of one instant are all that is older than what still arrives: the window holds them alone, and no bound may lead out of it.
+func TestNoFalseAlarmInAWindowOfOneInstant(t *testing.T) {
+	const form = `{"id":%d,"call_sid":"CA%032d","assistant_id":7,"assistant_name":null,"assistant_graph_name":null,"to_phone_number":"+15550100",` +
+		`"customer_phone_number":"+15550199","status":"failed","duration":%d,"started_at":%q,"ended_at":%[4]q,"call_meta":null,"total_cost":null,` +
+		`"llm_cost":null,"tts_cost":null,"stt_cost":null,"telephony_cost":null,"cost_currency":null}`
+	var items []json.RawMessage
+	for i := range 500 {
+		at := mock.DefaultNow.Add(-50 * time.Minute)
+		if i > 1 {
+			at = mock.DefaultNow.Add(time.Duration(i) * time.Second)
+		}
+		items = append(items, fmt.Appendf(nil, form, i+1, i+1, 0, at.Format(time.RFC3339)))
+	}
+	var asked atomic.Int64
+	now := func() time.Time { return mock.DefaultNow.Add(time.Duration(asked.Load()+5) * time.Second) }
+	r := check(t, twisted(mock.Options{Items: items, Clock: now}, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		asked.Add(1)
+		own, latest := r.URL.Query().Get("date_to"), now().Format(time.RFC3339)
+		if at, err := time.Parse(time.RFC3339Nano, own); err == nil && at.Before(now()) || err != nil && own != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		parameters := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(p string) bool { return p == "" || strings.HasPrefix(p, "date_to=") })
+		next.ServeHTTP(w, with(r, append(parameters, "date_to="+latest)))
+	}))
+	t.Logf("%d requests, %+v", r.Requests, r.Window)
+	noneBroken(t, r)
 }
 
 // The order of members says nothing, be it another in each answer.

@@ -44,6 +44,7 @@ type template struct {
 	profile           Profile
 	after             []string
 	fixed             bool
+	counted           bool // it leans on totals under filters: it comes after their laws
 	check             func(*trial)
 }
 
@@ -65,7 +66,7 @@ func Laws(spec *ringback.Spec) []Law {
 
 // table has every law there is. What others lean on stands first.
 func table() []template {
-	return slices.Concat(targetLaws, schemaLaws, pageLaws, orderLaws, offsetLaws, filterLaws, rangeLaws, inputLaws, combineLaws,
+	return slices.Concat(targetLaws, steadyLaws, schemaLaws, pageLaws, orderLaws, offsetLaws, filterLaws, rangeLaws, inputLaws, combineLaws,
 		queryLaws, refusalLaws, authLaws, httpLaws, stabilityLaws)
 }
 
@@ -82,6 +83,11 @@ func (t *template) expand(spec *ringback.Spec) []Law {
 		}
 		for _, id := range t.after {
 			l.after = append(l.after, s.fill(id))
+		}
+		if t.counted {
+			for _, p := range filters(spec.List()) {
+				l.after = append(l.after, "filter/"+p.Name+"/total")
+			}
 		}
 		if s.rule != nil {
 			l.Level, l.Promise, l.Says = levelOf(s.rule.Level), s.rule.Says, s.rule.Expression

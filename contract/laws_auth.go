@@ -221,7 +221,7 @@ func slashTwin(path string) string {
 
 func checkPathForms(x *trial) {
 	x.hold()
-	asks := []probe.Ask{{Method: http.MethodHead, Authorization: anonymous()}}
+	asks := []probe.Ask{{Method: http.MethodHead, Authorization: anonymous()}, {Method: http.MethodOptions, Authorization: anonymous()}}
 	for _, path := range spellings(x.probe.ListPath()) {
 		asks = append(asks, probe.Ask{Path: path, Authorization: anonymous()})
 	}

@@ -94,7 +94,7 @@ var filterLaws = []template{
 		check:   checkOrderUnderFilters,
 	},
 	{
-		id: lawUnderFilters, at: "/x-list", needs: 2, cost: 12, after: []string{"page/length", "page/concatenation", "order/under-filters"},
+		id: lawUnderFilters, at: "/x-list", needs: 2, cost: 12, after: []string{"page/length", "page/concatenation", "order/under-filters"}, counted: true,
 		promise: "Paging is right under a filter too.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkPagingUnderFilters,

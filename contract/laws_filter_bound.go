@@ -42,11 +42,13 @@ func (x *trial) holdBound(bound scalar) {
 
 // finer reports whether a time that was sent in whole seconds or milliseconds hides a fraction: rows come back for the rest of
 // that unit.
-func (x *trial) finer(bound scalar) bool {
-	if x.field.Type != ringback.TypeTime {
+func (x *trial) finer(bound scalar) bool { return x.finerThan(x.field, bound) }
+
+func (x *trial) finerThan(f *ringback.Property, bound scalar) bool {
+	if f.Type != ringback.TypeTime {
 		return false
 	}
-	low, high := rangeOf(x.list, x.field)
+	low, high := rangeOf(x.list, f)
 	if low == nil || high == nil {
 		return false
 	}
@@ -60,7 +62,7 @@ func (x *trial) finer(bound scalar) bool {
 	}
 	a := x.pages(x.within(q).and(x.short(100)))[0]
 	for _, item := range a.page.Items {
-		if v, ok := scalarOf(item, x.field); ok && v.compare(bound) == 0 {
+		if v, ok := scalarOf(item, f); ok && v.compare(bound) == 0 {
 			return true
 		}
 	}

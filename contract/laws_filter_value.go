@@ -21,11 +21,26 @@ func checkLiteral(x *trial) {
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
-		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1])) // quotes, and more than the whole
+		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1]), string(text[pivot:pivot+1])+string(text)) // quotes, and more than the whole
+	}
+	if turned, ok := turnedWords(all); ok {
+		odd = append(odd, turned)
 	}
 	for _, needle := range odd {
 		x.literal(needle)
 	}
+}
+
+// turnedWords are two words of a text, the second before the first: a search by words finds them all the same.
+func turnedWords(texts []string) (needle string, ok bool) {
+	for _, text := range texts {
+		first, second, found := strings.Cut(text, " ")
+		second, _, _ = strings.Cut(second, " ")
+		if found && first != "" && second != "" && first != second {
+			return second + " " + first, true
+		}
+	}
+	return "", false
 }
 
 // literal holds an odd text, which may be refused but mustn't match what it isn't part of.
@@ -49,6 +64,7 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 	case a.Status >= 500:
 		x.excuse("answer/no-5xx")
 	case a.Status != 200 || err != nil:
+		x.excuseUnreadable(a)
 		x.watcher.refused(q, a)
 		x.excuse(lawAnswers)
 	}
@@ -199,6 +215,7 @@ func checkUnknownValue(x *trial) {
 			continue
 		}
 		a := x.send(asks(x.within(ask(x.parameter.Name, value)))...)[0]
+		x.excuseUnreadable(a)
 		page, err := x.spec.ReadPage(a.Body)
 		switch {
 		case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total == 0:

@@ -113,12 +113,7 @@ func checkSplit(x *trial) {
 	if !x.survey.complete {
 		x.lack("the model is a beginning alone")
 	}
-	all, nulls := int64(len(x.survey.rows)), int64(0)
-	for _, r := range x.survey.rows {
-		if r.IsNull(x.field.Name) {
-			nulls++
-		}
-	}
+	all, nulls := int64(len(x.survey.rows)), x.nulls()
 	one := x.short(1)
 	for _, cut := range x.allowedSplits() {
 		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
@@ -129,6 +124,7 @@ func checkSplit(x *trial) {
 		below, above := x.total(parts[0]), x.total(parts[1])
 		slack := int64(len(x.survey.unsettled))
 		if sum := below + above + nulls; sum < all-slack || sum > all+slack {
+			x.excuseCounts()
 			x.fail("split", fmt.Sprintf("%s %d below, %d above and %d null, %d in all", x.list.Total, below, above, nulls, all),
 				"parts that make up the whole", parts[0].Answer, parts[1].Answer)
 		}

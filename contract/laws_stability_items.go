@@ -19,7 +19,10 @@ func checkImmutable(x *trial) {
 	if len(h.ends) == 0 {
 		x.lack("the spec has no time that is null until an item has come to its end")
 	}
-	x.readAgain()
+	const enough = 50 // answers to hold against each other: those that the others have asked for
+	if len(h.asks) < enough {
+		x.readAgain()
+	}
 	if h.again[true] == 0 {
 		x.lack("no item that ended at least %s ago was read twice", settle)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -51,9 +52,38 @@ func checkAnswers(x *trial) {
 	case err != nil:
 		x.fail("page", fmt.Sprintf("200, but %v", err), "a page", a)
 		return
+	case x.strange(page.Items):
+		x.fail("items", "items that have hardly a field of those that are promised: "+membersOf(page.Items[0]), "items of this list", a)
+		return
 	}
 	x.witness(1)
 	x.survey.take(x, answered{a, page})
+}
+
+// strange reports whether items are those of another list: not one has half of the fields that are never null.
+func (x *trial) strange(items []ringback.Item) bool {
+	return len(items) > 0 && !slices.ContainsFunc(items, func(i ringback.Item) bool {
+		due, there := 0, 0
+		for _, f := range x.list.Fields {
+			if f.Nullable {
+				continue
+			}
+			due++
+			if _, ok := i.Field(f.Name); ok {
+				there++
+			}
+		}
+		return 2*there >= due
+	})
+}
+
+// membersOf names the first few members of an item.
+func membersOf(i ringback.Item) string {
+	var names []string
+	for name := range i.Fields() {
+		names = append(names, name)
+	}
+	return few(names)
 }
 
 // reach asks for the list for the first time.

@@ -39,16 +39,22 @@ func (x *trial) meaning(says string, met func(ringback.Item) bool) meaning {
 	return m
 }
 
-// taken is the meaning of a parameter that is taken for any of some values.
+// taken is the meaning of a parameter that is taken for any of some values. Where that can't be judged of an item, it may belong to
+// it or not.
 func (x *trial) taken(says string, p *ringback.Parameter, values ...ringback.Value) meaning {
-	return x.meaning(says, func(i ringback.Item) bool { return meetsAny(x.list, p, values, i) })
+	f := x.list.Field(p.Filter.Field)
+	unclear := func(i ringback.Item) bool { return !readable(f, i) }
+	m := x.meaning(says, func(i ringback.Item) bool { return unclear(i) || meetsAny(x.list, p, values, i) })
+	if slices.ContainsFunc(x.survey.rows, func(r row) bool { return unclear(r.Item) }) {
+		m.total = -1
+	}
+	return m
 }
 
 // meetsAny reports whether an item meets a filter with any of some values.
 func meetsAny(l *ringback.List, p *ringback.Parameter, values []ringback.Value, i ringback.Item) bool {
 	return slices.ContainsFunc(values, func(v ringback.Value) bool {
-		c := ringback.Condition{Parameter: p, Value: v}
-		met, judged := c.Matches(l, i)
+		met, judged := meetsOne(l, &ringback.Condition{Parameter: p, Value: v}, i)
 		return met && judged
 	})
 }
@@ -64,10 +70,8 @@ func valueOf(p *ringback.Parameter, text string) ringback.Value {
 
 // has reports whether an answer is that of a meaning.
 func (m *meaning) has(page ringback.Page, unsettled int) bool {
-	for _, i := range page.Items {
-		if !m.met(i) {
-			return false
-		}
+	if !m.hasItems(page) {
+		return false
 	}
 	if page.Total == ringback.Absent || m.total < 0 {
 		return true
@@ -75,9 +79,15 @@ func (m *meaning) has(page ringback.Page, unsettled int) bool {
 	return page.Total >= m.total && page.Total <= m.total+int64(unsettled) && (page.Offset >= page.Total || len(page.Items) > 0)
 }
 
+// hasItems reports whether an answer's items are those of a meaning, whatever its total.
+func (m *meaning) hasItems(page ringback.Page) bool {
+	return !slices.ContainsFunc(page.Items, func(i ringback.Item) bool { return !m.met(i) })
+}
+
 // reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. An
 // answer that no input may have ends the check: that is another law's.
 func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok bool) {
+	x.excuseUnreadable(a)
 	page, err := x.spec.ReadPage(a.Body)
 	switch {
 	case a.Status >= 500:
@@ -94,6 +104,9 @@ func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok boo
 	for i := range meanings {
 		if meanings[i].has(page, len(x.survey.unsettled)) {
 			return meanings[i].says, true
+		}
+		if meanings[i].hasItems(page) {
+			x.excuseCounts()
 		}
 	}
 	return fmt.Sprintf("200 with %s %d", x.list.Total, page.Total), false

@@ -24,6 +24,7 @@ func TestAnotherAPI(t *testing.T) {
 	for name, h := range map[string]http.Handler{
 		"a bare list":    respond(200, "application/json", `[{"id":1}]`),
 		"another object": respond(200, "application/json", `{"data":[],"meta":{"count":0}}`),
+		"another list":   respond(200, "application/json", `{"items":[{"id":1,"name":"Ada"},{"id":2,"name":"Bob"}],"total":2,"skip":0,"limit":100}`),
 		"HTML":           respond(200, "text/html", "<!doctype html><title>Welcome</title>"),
 		"nothing there":  respond(404, "application/json", `{"detail":"Not Found"}`),
 		"always failing": respond(500, "text/plain", "boom"),

@@ -20,7 +20,7 @@ type scalar struct {
 
 // scalarOf reads a field; ok is false for null and for what isn't of the field's type.
 func scalarOf(i ringback.Item, f *ringback.Property) (v scalar, ok bool) {
-	if i.IsNull(f.Name) {
+	if i.IsNull(f.Name) || !wellFormed(f, i) {
 		return v, false
 	}
 	v = scalar{typ: f.Type, text: i.Text(f.Name)}

@@ -76,6 +76,9 @@ func (s *suite) conduct(l *Law) *Finding {
 	s.redact(&f)
 	s.done[l.ID] = &f
 	s.report.Findings = append(s.report.Findings, f)
+	if l.ID == lawParallel && f.Outcome.Broken() {
+		s.probe.OneByOne()
+	}
 	return &f
 }
 
@@ -133,6 +136,20 @@ func (s *suite) broken(laws ...string) []string {
 		if f := s.done[id]; f != nil && f.Outcome.Broken() || s.watcher.breaks(id) {
 			out = append(out, id)
 		}
+	}
+	return out
+}
+
+// miscounted are the laws by which totals are known to be wrong by now: those by which any others lean on a total.
+func (s *suite) miscounted() []string {
+	laws := []string{"page/total-ignores-skip-and-limit"}
+	for _, p := range filters(s.list) {
+		laws = append(laws, "filter/"+p.Name+"/total")
+	}
+	out := s.broken(laws...)
+	const beyond = "page/beyond-the-end"
+	if f := s.done[beyond]; f != nil && f.Outcome.Broken() && slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.key == totalKey }) {
+		out = append(out, beyond)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -8,8 +9,16 @@ import (
 	"github.com/ringback/ringback"
 )
 
-// values are some that are worth asking for, with rows that match and, where there are such, rows that don't.
+// values are some that are worth asking for, with rows that match and, where there are such, rows that don't. What a target shows
+// and mustn't be asked for is none of them, nor a bound that leads out of the window.
 func (x *trial) values(p *ringback.Parameter, most int) []string {
+	return slices.DeleteFunc(x.shown(p, most), func(value string) bool {
+		_, violations := x.spec.Query(ask(p.Name, value).String())
+		return len(violations) > 0 || !x.modelled(p, value)
+	})
+}
+
+func (x *trial) shown(p *ringback.Parameter, most int) []string {
 	f := x.list.Field(p.Filter.Field)
 	switch {
 	case isRange(x.list, p):
@@ -27,10 +36,29 @@ func (x *trial) values(p *ringback.Parameter, most int) []string {
 		return all
 	}
 	chosen := []string{all[0], all[len(all)-1]}
+	if bare, ok := x.barest(f, all[1:len(all)-1]); ok && len(chosen) < most {
+		chosen = append(chosen, bare)
+	}
 	for len(chosen) < most {
 		chosen = append(chosen, all[1+x.rand.IntN(len(all)-2)])
 	}
 	return chosen
+}
+
+// barest is a value of whose rows none has a certain field, the first of the list's that rows of other values have: what a target keeps
+// nothing else about, such as an assistant that was deleted, is easily lost when tables are joined.
+func (x *trial) barest(f *ringback.Property, values []string) (value string, ok bool) {
+	for _, g := range x.list.Fields {
+		has := map[string]bool{} // by value of f
+		for _, r := range x.settled() {
+			has[r.Text(f.Name)] = has[r.Text(f.Name)] || !r.IsNull(g.Name)
+		}
+		bare := slices.IndexFunc(values, func(v string) bool { return !has[v] })
+		if bare >= 0 && slices.Contains(slices.Collect(maps.Values(has)), true) {
+			return values[bare], true
+		}
+	}
+	return "", false
 }
 
 // first are the first few of some texts.
@@ -80,7 +108,7 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 // beside is a time close behind one value, or close before the next, in the same minute as that one: a target that cuts bounds to
 // their minutes takes it for another. Where there is none it is the middle.
 func beside(v, next scalar, before bool, middle scalar) scalar {
-	const apart = 2500 * time.Millisecond // more than what a target that keeps seconds rounds off
+	const apart = time.Second // what a target that keeps seconds rounds off at most, and one that allows for clocks adds at least
 	own, cut := v.at, v.at.Truncate(time.Second).Add(apart)
 	if before {
 		own, cut = next.at, next.at.Truncate(time.Second).Add(-apart)

@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,10 +142,7 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 	case "page":
 		return w.pageLaw(a, v)
 	case "filter":
-		if _, single := w.suite.filtersOf(a.Ask.Query); single && !w.suite.current.isFine() {
-			return v.Rule + "/sound"
-		}
-		return ""
+		return w.filterLaw(a, v)
 	case "response":
 		if v.Rule == "response/content-type" && a.Status == 200 {
 			return "http/content-type"
@@ -154,6 +152,32 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 		return ""
 	}
 	return "rule/" + v.Rule
+}
+
+// filterLaw tells a filter that lets the wrong items through from one that does so only behind the first page.
+func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
+	sound := v.Rule + "/sound"
+	_, single := w.suite.filtersOf(a.Ask.Query)
+	asked, _ := w.suite.spec.Query(a.Ask.Query)
+	switch {
+	case !single, w.suite.current.isFine(), w.malformed(a, v):
+		return ""
+	case asked.Offset > 0 && len(w.suite.broken(sound)) == 0:
+		return "page/under-filters"
+	}
+	return sound
+}
+
+// malformed reports whether a violation is that of an item's field which isn't what its schema says: then that is what is wrong.
+func (w *watcher) malformed(a *probe.Answer, v ringback.Violation) bool {
+	parts := strings.Split(v.Pointer, "/") // "", items, 0, field
+	page, err := w.suite.spec.ReadPage(a.Body)
+	if err != nil || len(parts) != 4 {
+		return false
+	}
+	k, err := strconv.Atoi(parts[2])
+	f := w.suite.list.Field(parts[3])
+	return err == nil && k < len(page.Items) && f != nil && !wellFormed(f, page.Items[k])
 }
 
 // isFine reports whether a law asks a filter for a value of its own choosing, and judges what comes of it by itself. What breaks
@@ -219,12 +243,15 @@ func (s *suite) filtersOf(text string) (names []string, single bool) {
 	base := s.survey.base.String()
 	for part := range strings.SplitSeq(text, "&") {
 		name, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
 		if base != "" && slices.Contains(strings.Split(base, "&"), part) {
 			continue
 		}
 		for _, p := range filters(s.list) {
-			if escape(p.Name) == name && !slices.Contains(names, p.Name) {
-				names = append(names, p.Name)
+			if p.Name == name && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
@@ -335,7 +362,8 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 	w.suite.current = nil // whatever was checked last, what is asked from here on is asked for this
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
 	for i, b := range breaches {
-		if b.count > 1 || w.again(f.Law, b) {
+		// Every answer is watched, but only whoever asked knows what was valid: a refusal is asked for again, however often it came.
+		if f.Law != lawAnswers && b.count > 1 || w.again(f.Law, b) {
 			f.Outcome, f.Reason = Fail, ""
 			if i == 0 {
 				w.shrink(f.Law, b)
@@ -417,10 +445,10 @@ func (w *watcher) alike(a *probe.Answer) bool {
 // first time for enough.
 func (w *watcher) again(law string, b *breach) bool {
 	a := w.suite.probe.Do(w.suite.ctx, b.ask)
-	if a.Err != nil {
+	switch {
+	case a.Err != nil:
 		return true
-	}
-	if law == lawAnswers {
+	case law == lawAnswers:
 		return w.notAPage(a) != "" // refused is told by whoever wants a page
 	}
 	before := b.count

@@ -122,6 +122,12 @@ func unknown(kind, id string, names []string) error {
 	return fmt.Errorf("unknown %s %q%s: want one of %d, such as %s", kind, id, say.Meant(id, names), len(names), names[0])
 }
 
+// among is a bug that it takes so many calls to see.
+func among(calls int, b Bug) Bug {
+	b.Calls = calls
+	return b
+}
+
 // each makes a family of bugs: one for each parameter that filters.
 func each(l *ringback.List, make func(p *ringback.Parameter) Bug) (bugs []Bug) {
 	for _, p := range l.Parameters {

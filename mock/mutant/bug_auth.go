@@ -25,6 +25,10 @@ func authBugs() []Bug {
 			func(x *exchange, _ string) bool { return bare(x) && x.r.URL.RawQuery != "" }),
 		listed("no-auth-for-head", "HEAD is routed past the guard", "auth/path-forms",
 			func(x *exchange, _ string) bool { return bare(x) && x.r.Method == http.MethodHead }),
+		{
+			ID: "no-auth-for-options", Says: "OPTIONS passes the guard, and is answered as GET", Law: "auth/path-forms",
+			Wrap: optionsAsGet,
+		},
 		listed("empty-bearer", "Bearer and nothing behind it passes", "auth/malformed",
 			func(x *exchange, _ string) bool { return strings.TrimSpace(x.sent()) == "Bearer" }),
 		listed("basic-passes", "Basic with anything behind it passes", "auth/malformed",
@@ -88,6 +92,10 @@ func authBugs() []Bug {
 		{
 			ID: "tenants-by-filter", Says: "a filter's query isn't limited to the tenant of the token", Law: "auth/tenants", Tenants: true,
 			Wrap: tenantsUnless(func(l *look) bool { return l.condition("assistant_id") != nil }),
+		},
+		{
+			ID: "tenants-mixed-up", Says: "who asks is kept in a global variable, so that requests side by side are answered for each other's account", Law: "auth/tenants",
+			Tenants: true, Racy: true, Wrap: mixedUp(),
 		},
 		{
 			ID: "cache-before-guard", Says: "what is in the cache is answered before the token is looked at", Law: "auth/missing",
@@ -166,6 +174,22 @@ func authBugs() []Bug {
 	}
 	return bugs
 }
+
+// optionsAsGet answers OPTIONS without credentials with the page of somebody who has asked before.
+var optionsAsGet = layer(func() func(x *exchange) *answer {
+	var keys keyring
+	return func(x *exchange) *answer {
+		if known := keys.all(); x.r.Method == http.MethodOptions && x.isList() && x.sent() == "" && len(known) > 0 {
+			x.r.Method = http.MethodGet
+			x.r.Header[x.spec.Credentials().Header] = known[:1]
+		}
+		a := x.honestly()
+		if x.isPage(a) {
+			keys.learn(x.sent())
+		}
+		return a
+	}
+})
 
 // denied changes refusals for a token.
 func denied(change func(x *exchange, a *answer)) wrap {

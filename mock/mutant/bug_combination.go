@@ -35,6 +35,8 @@ func combinationBugs(l *ringback.List) []Bug {
 				return !slices.Contains(met, false)
 			}),
 		},
+		exclusiveBeside("date_from", "status"),
+		exclusiveBeside("max_duration", "assistant_id"),
 		{
 			ID: "phone-swallows-the-rest", Says: "what follows a customer_phone in the URL is forgotten: the needle takes the rest", Law: "combine/pairs",
 			Wrap: rewriting(func(_ *exchange, ps pairs) pairs {
@@ -91,13 +93,29 @@ func combinationBugs(l *ringback.List) []Bug {
 	filters := filtersOf(l)
 	for i, p := range filters {
 		for _, q := range filters[i+1:] {
-			bugs = append(bugs, forgetting("pair-wrong/", "combine/pairs", p, q))
+			law := "combine/pairs"
+			if p.Filter.Field == q.Filter.Field { // the two bounds of a range
+				law = "range/" + p.Filter.Field + "/crossed"
+			}
+			bugs = append(bugs, forgetting("pair-wrong/", law, p, q))
 		}
 	}
 	for i := range len(filters) - 2 {
 		bugs = append(bugs, forgetting("triple-wrong/", "combine/triples", filters[i], filters[i+1], filters[i+2]))
 	}
 	return bugs
+}
+
+// exclusiveBeside leaves out a bound's own value when it comes with another filter.
+func exclusiveBeside(bound, other string) Bug {
+	return Bug{
+		ID: "exclusive-beside/" + bound + "+" + other, Says: "the index over " + other + " compares " + bound + " exclusively", Law: "combine/pairs", Calls: 300,
+		Wrap: matching(bound, func(l *look, c ringback.Condition, call object) bool {
+			equal := c
+			equal.Parameter = equality(c.Parameter)
+			return l.meets(c, call) && (l.condition(other) == nil || !l.meets(equal, call))
+		}),
+	}
 }
 
 func filtersOf(l *ringback.List) []*ringback.Parameter {

@@ -175,7 +175,7 @@ func filterBugsOfThisSpec() []Bug {
 			func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) || call.raw("id") == c.Value.Text
 			}),
-		by("assistant_id", "deleted-assistant-lost", "the query joins the assistants, and calls of deleted ones are lost", "partition",
+		by("assistant_id", "deleted-assistant-lost", "the query joins the assistants, and calls of deleted ones are lost", "exact",
 			func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) && !call.isNull("assistant_name")
 			}),

@@ -69,6 +69,29 @@ func pageBugs() []Bug {
 			}}.wrap,
 		},
 		{
+			ID: "filters-lost-behind-the-first-page", Says: "the link to the next page has skip and limit, and no filter", Law: "page/under-filters",
+			Wrap: listing{asked: func(l *look) {
+				if l.query.Offset > 0 {
+					l.query.Conditions = nil
+				}
+			}}.wrap,
+		},
+		{
+			ID: "phone-lost-behind-the-first-page", Says: "the statement for the second page binds one parameter less: the phone's", Law: "page/under-filters",
+			Wrap: listing{asked: func(l *look) {
+				if l.query.Offset > 0 {
+					l.drop("customer_phone")
+				}
+			}}.wrap,
+		},
+		{
+			ID: "skip-beyond-10000-refused", Says: "the search engine reads no further than its window of 10,000 rows", Law: "answer/ok",
+			Wrap: instead(func(x *exchange, a *answer) bool {
+				skip, err := strconv.ParseInt(x.pairs().last("skip"), 10, 64)
+				return x.isPage(a) && err == nil && skip > 10_000
+			}, func(x *exchange) *answer { return internalError(x) }),
+		},
+		{
 			ID: "small-pages-skip-a-row", Says: "pages of less than ten begin one row too late", Law: "page/length",
 			Wrap: listing{cut: func(l *look, calls []object) []object {
 				if l.query.Offset > 0 && l.query.Limit < 10 {

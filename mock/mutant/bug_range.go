@@ -181,11 +181,11 @@ func durationBugs() []Bug {
 				}
 				return l.meets(c, call)
 			}),
-		by("max_duration", "duration-from-day", "max_duration is compared with the seconds of the minute in which the call began, when that is shorter", "sound",
+		among(300, by("max_duration", "duration-from-day", "max_duration is compared with the seconds of the minute in which the call began, when that is shorter", "inclusive",
 			func(l *look, c ringback.Condition, call object) bool {
 				t, ok := call.time("started_at")
 				return l.meets(c, call) || ok && !call.isNull("duration") && int64(t.Second()) == c.Value.Int
-			}),
+			})),
 		by("max_duration", "longest-call-lost", "a max_duration beyond every call is cut to the longest in the statistics, exclusively", "nulls",
 			func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) && !(l.isBeyondAll(c) && number(call.raw("duration")) == l.longest())

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/ringback/ringback"
 )
 
 // stabilityBugs answer the same request in more than one way.
@@ -67,7 +69,7 @@ func stabilityBugs() []Bug {
 			}),
 		},
 		{
-			ID: "cross-talk", Says: "the query is kept in a global variable, so requests that run side by side get each other's answer", Law: "page/echo", Racy: true,
+			ID: "cross-talk", Says: "the query is kept in a global variable, so requests that run side by side get each other's answer", Law: "stability/parallel", Racy: true,
 			Wrap: crossTalk(),
 		},
 		{
@@ -215,22 +217,46 @@ func throttling(n int, other func(a *answer)) wrap {
 
 // crossTalk keeps the query where all requests see it. A request that runs alone gets its own answer.
 func crossTalk() wrap {
+	return sharing(func(x *exchange) *url.URL { return x.r.URL }, func(x *exchange, other *url.URL) {
+		if x.isList() && x.spec.Serves(other.Path) {
+			x.r.URL = other
+		}
+	})
+}
+
+// mixedUp keeps who asks where all requests see it.
+func mixedUp() wrap {
+	known := func(credential string) bool {
+		return tokenOf(credential) == Token || tokenOf(credential) == SecondToken
+	}
+	shared := sharing((*exchange).sent, func(x *exchange, other string) {
+		if known(x.sent()) && known(other) {
+			x.r.Header[x.spec.Credentials().Header] = []string{other}
+		}
+	})
+	return func(honest http.Handler, spec *ringback.Spec) http.Handler {
+		return shared(tenants()(honest, spec), spec)
+	}
+}
+
+// sharing keeps something of each request where all that run side by side see the last one's. A request that runs alone has its own.
+func sharing[T any](of func(x *exchange) T, put func(x *exchange, other T)) wrap {
 	return layer(func() func(x *exchange) *answer {
 		var mu sync.Mutex
-		var current *url.URL
+		var current T
 		var running atomic.Int32
 		return func(x *exchange) *answer {
 			running.Add(1)
 			defer running.Add(-1)
 			mu.Lock()
-			current = x.r.URL
+			current = of(x)
 			mu.Unlock()
 			for range 200 { // the time that a database takes
 				runtime.Gosched()
 			}
 			mu.Lock()
-			if running.Load() > 1 && x.isList() && x.spec.Serves(current.Path) {
-				x.r.URL = current
+			if running.Load() > 1 {
+				put(x, current)
 			}
 			mu.Unlock()
 			return x.honestly()

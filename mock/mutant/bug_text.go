@@ -3,6 +3,7 @@ package mutant
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -26,6 +27,28 @@ func textBugs() []Bug {
 		by("phone-four-characters", "only the first four characters of the needle count", "literal", func(text, value string) bool {
 			return strings.Contains(text, value[:min(4, len(value))])
 		}),
+		by("phone-last-ten-characters", "only the last ten characters of the needle count: the country is left out", "literal", func(text, value string) bool {
+			return strings.Contains(text, value[max(0, len(value)-10):])
+		}),
+		{
+			ID: "phone-by-words", Says: "a search engine finds each word of the needle by itself, in any order", Law: "filter/" + parameter + "/literal",
+			Wrap: listing{
+				calls: func(_ *look, calls []object) []object { // numbers with a space behind the country
+					out := make([]object, len(calls))
+					for i, call := range calls {
+						number := call.text(field)
+						out[i] = call.with(field, quote(number[:min(3, len(number))]+" "+number[min(3, len(number)):]))
+					}
+					return out
+				},
+				match: func(l *look, c ringback.Condition, call object) bool {
+					if c.Parameter.Name != parameter || !strings.Contains(c.Value.Text, " ") {
+						return l.meets(c, call)
+					}
+					return !slices.ContainsFunc(strings.Fields(c.Value.Text), func(word string) bool { return !strings.Contains(call.text(field), word) })
+				},
+			}.wrap,
+		},
 		by("phone-first-character-lost", "the first character of the needle is taken for a plus and cut off", "sound", func(text, value string) bool {
 			return strings.Contains(text, value[min(1, len(value)):])
 		}),

@@ -51,6 +51,16 @@ func timeBugs(l *ringback.List) []Bug {
 			c.Value.Time = c.Value.Time.Truncate(time.Minute)
 		}),
 	}
+	slack := func(p *ringback.Parameter) time.Duration {
+		if p.Filter.Op == ringback.OpAtLeast {
+			return -time.Second
+		}
+		return time.Second
+	}
+	families = append(families, func(p *ringback.Parameter) Bug {
+		return family("second-allowed", "allows for a second of difference between clocks", func(*ringback.Parameter) string { return "sound" },
+			shift(func(string) time.Duration { return slack(p) }))(p)
+	})
 	var bugs []Bug
 	for _, f := range families {
 		bugs = append(bugs, each(times, f)...)

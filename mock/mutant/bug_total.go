@@ -46,8 +46,10 @@ func totalBugs(l *ringback.List) []Bug {
 					p.total = int64(len(p.items))
 				}
 			}),
+		total("total-unfiltered", "total counts all rows, whatever the filters", "filter/status/total",
+			func(l *look, p *page) { p.total = int64(len(l.all)) }),
 		{
-			ID: "total-remembered", Says: "the first total under a filter is remembered for all of them", Law: "filter/status/total",
+			ID: "total-remembered", Says: "the first total under a filter is remembered for all of them", Law: "filter/assistant_id/total",
 			Wrap: freshly(rememberTotal),
 		},
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/mutant"
@@ -134,6 +135,9 @@ func valuesOf(calls []call) map[string][]string {
 			local := strings.Replace(start, "Z", "+05:30", 1)
 			for _, name := range []string{"date_from", "date_to"} {
 				values[name] = append(values[name], start, local)
+				if at, err := time.Parse(time.RFC3339Nano, start); err == nil {
+					values[name] = append(values[name], at.Add(time.Second).Format(time.RFC3339Nano), at.Add(-time.Second).Format(time.RFC3339Nano))
+				}
 			}
 		}
 		if d := c.text("duration"); d != "" {
@@ -200,6 +204,8 @@ func combined(calls []call) (out []probe) {
 		list("min_duration", "60", "max_duration", "60"), list("status", "completed", "date_from", "2999-01-01T00:00:00Z"),
 		list("min_duration", pivot.text("duration"), "max_duration", pivot.text("duration")),
 		list("date_from", pivot.text("started_at"), "date_to", pivot.text("started_at")),
+		list("assistant_id", pivot.text("assistant_id"), "max_duration", pivot.text("duration"), "limit", "1000"),
+		list("customer_phone", pivot.text("customer_phone_number")[3:5], "skip", "1", "limit", "50"),
 	)
 }
 

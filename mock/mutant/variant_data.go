@@ -41,6 +41,11 @@ func dataVariants() []Variant {
 			}
 			return call.with("started_at", quoteTime(at))
 		})},
+		{
+			ID: "crowded-instant", Says: "more calls than a run reads started at the same instant", Options: serving(mock.Options{Calls: 4000}),
+			Wrap:    stored(func(_ *look, call object) object { return call.with("started_at", `"2025-12-01T12:00:00Z"`) }),
+			Shoulds: []string{"rule/call/duration-fits-its-times"},
+		},
 		{ID: "one-assistant", Says: "all calls are of one assistant", Wrap: stored(func(_ *look, call object) object {
 			return call.with("assistant_id", "123").with("assistant_name", `"ServiceBot"`)
 		})},

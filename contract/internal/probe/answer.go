@@ -25,6 +25,7 @@ type Answer struct {
 	Took    time.Duration // until the last byte
 	Date    time.Time     // the server's, or ours where it told none
 	Dated   bool          // the server told it
+	silent  bool          // it didn't come within the time of one request
 	// Err says why there is no answer: ErrBudget, a context's end, or a connection that kept breaking.
 	Err error
 }

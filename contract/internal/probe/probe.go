@@ -112,6 +112,9 @@ func (p *Probe) ListPath() string { return p.listPath }
 // SetListPath changes it, to where a redirect has led.
 func (p *Probe) SetListPath(path string) { p.listPath = path }
 
+// OneByOne has All wait for each answer before it asks for the next.
+func (p *Probe) OneByOne() { p.concurrency = 1 }
+
 // Base is the address of the deployment.
 func (p *Probe) Base() string { return p.base.Scheme + "://" + p.base.Host }
 
@@ -248,6 +251,7 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	}
 	answer.Took = p.clock.Now().Sub(start)
 	if err != nil {
+		answer.silent = errors.Is(err, context.DeadlineExceeded)
 		answer.Err = errors.New(p.Redact(err.Error()))
 		if errors.Is(err, errTooLarge) || errors.Is(err, ErrEncoding) {
 			answer.Err = err // it has nothing from outside

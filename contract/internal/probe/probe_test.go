@@ -289,3 +289,24 @@ func TestContextEnds(t *testing.T) {
 		t.Errorf("%d requests, want 1", p.Requests())
 	}
 }
+
+// A transport is a function that answers.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// What stays silent as long as one request may take is asked once more, not as often as what broke: there may be many such.
+func TestSilenceIsWaitedForTwice(t *testing.T) {
+	asked := 0
+	p, _ := newProbe(t, nil, func(o *probe.Options) {
+		o.URL, o.Timeout = "http://silent.test", time.Millisecond
+		o.Transport = transport(func(r *http.Request) (*http.Response, error) {
+			asked++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+	})
+	if a := p.Do(t.Context(), probe.Ask{}); a.Err == nil || asked != 2 {
+		t.Errorf("asked %d times: %v, want an error after 2", asked, a.Err)
+	}
+}

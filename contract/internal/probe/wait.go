@@ -35,6 +35,7 @@ func (RealClock) Sleep(ctx context.Context, d time.Duration) error {
 
 const (
 	maxRetries   = 4                      // after broken connections and answers that ask for patience
+	maxSilences  = 1                      // after waiting as long as one request may take
 	firstBackoff = 100 * time.Millisecond // doubled at each try
 	longestWait  = 2 * time.Minute        // that an answer may ask for
 )
@@ -46,7 +47,7 @@ func (a *Answer) patience(try int) (time.Duration, bool) {
 	}
 	backoff := firstBackoff << try
 	if a.Err != nil {
-		return backoff, true
+		return backoff, !a.silent || try < maxSilences
 	}
 	switch a.Status {
 	case http.StatusTooManyRequests:
