@@ -16,6 +16,7 @@ func (m *Mock) openConsole(answers http.Handler) *console.Console {
 	}
 	if m.admin != nil {
 		o.Journal, o.Clock = m.journal, m.options.Admin.Clock
+		o.Locked = m.options.Admin.Token != ""
 		o.Guard = func(next http.Handler) http.Handler {
 			return admin.Guard(admin.Options{Token: m.options.Admin.Token}, next)
 		}

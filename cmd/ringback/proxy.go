@@ -132,7 +132,7 @@ func (f *proxyFlags) openAdmin(o *proxy.Options, shutdown func()) error {
 	settings := admin.Options{Journal: o.Journal, Token: a.Token, Version: a.Version, Shutdown: shutdown}
 	o.Admin = admin.New(settings)
 	o.Console = console.New(console.Options{
-		Spec: o.Spec, Before: o.Target, Open: o.Spec.Credentials().Header == "", Journal: o.Journal,
+		Spec: o.Spec, Before: o.Target, Open: o.Spec.Credentials().Header == "", Journal: o.Journal, Locked: a.Token != "",
 		Guard: func(next http.Handler) http.Handler { return admin.Guard(settings, next) },
 	})
 	return nil

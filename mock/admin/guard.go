@@ -56,9 +56,12 @@ func checkOrigin(r *http.Request) error {
 
 // checkToken looks for the token as a bearer token, or as the password of Basic, which clients take from a URL.
 func (o *Options) checkToken(r *http.Request) error {
+	wanted := `Basic realm="ringback admin"` // browsers ask for it, and send it with what a page asks
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	ok := strings.EqualFold(scheme, "Bearer")
-	if !ok {
+	if ok {
+		wanted = `Bearer realm="ringback admin"` // a page that has a field for the token asks by itself
+	} else {
 		_, token, ok = r.BasicAuth()
 	}
 	if ok && subtle.ConstantTimeCompare([]byte(token), []byte(o.Token)) == 1 {
@@ -66,7 +69,7 @@ func (o *Options) checkToken(r *http.Request) error {
 	}
 	return &problem{
 		status: http.StatusUnauthorized, title: "the admin routes want the token of --admin-token, as Bearer or as the password of Basic",
-		scheme: `Basic realm="ringback admin"`, // browsers ask for it, and send it with what a page asks
+		scheme: wanted,
 	}
 }
 

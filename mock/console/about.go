@@ -18,6 +18,7 @@ type about struct {
 	Quiet       string      `json:"quiet"` // answers as the list does, but remembers nothing; "": there is no such address
 	Journal     bool        `json:"journal"`
 	Clock       bool        `json:"clock"`
+	Locked      bool        `json:"locked"` // journal and clock are shown to whoever has the admin token
 }
 
 type list struct {
@@ -65,6 +66,7 @@ func (c *Console) about() about {
 	}
 	a.Journal = c.events != nil && c.options.Journal != nil
 	a.Clock = c.events != nil && c.options.Clock != nil
+	a.Locked = c.events != nil && c.options.Locked
 	if c.options.Calls != nil {
 		a.Quiet = Prefix + "/" + callsName
 	}

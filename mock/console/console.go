@@ -43,6 +43,9 @@ type Options struct {
 	// Guard keeps what the admin routes would show from those who may not ask them. Nil shows it to nobody.
 	Guard func(http.Handler) http.Handler
 
+	// Locked says that Guard asks for a token: the page has its user type it, and shows it as a bearer token.
+	Locked bool
+
 	// Beat is how often the clock is looked at. 0 is a second.
 	Beat time.Duration
 

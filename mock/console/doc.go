@@ -9,6 +9,9 @@
 // The page is embedded and needs nothing from elsewhere. What it shows of parameters and fields it reads from the spec, so
 // that another edition needs no other page. Its policy lets it run its own scripts alone, and no text becomes HTML.
 //
+// Requests and the clock are behind a guard. Where that asks for a token, the page has a field for it, keeps what is typed for its tab,
+// and sends it in a header: it reads the events with fetch, since EventSource can send none.
+//
 // The viewer of the reference is somebody else's program. It stands in a frame with an origin of its own, from which it can
 // neither ask the admin routes nor reach the page.
 //

@@ -81,11 +81,7 @@ func (c *Console) serveEvents(w http.ResponseWriter, r *http.Request) {
 // heardOf is the ID of the last request that a page has heard of, "" if it hasn't of any of this journal: one that was served by
 // an earlier process has other requests with the same IDs.
 func (c *Console) heardOf(r *http.Request) string {
-	said := r.Header.Get("Last-Event-ID")
-	if said == "" {
-		said = r.URL.Query().Get("after")
-	}
-	if run, id, _ := strings.Cut(said, "/"); run == c.run {
+	if run, id, _ := strings.Cut(r.Header.Get("Last-Event-ID"), "/"); run == c.run {
 		return id
 	}
 	return ""

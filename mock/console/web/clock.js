@@ -25,6 +25,9 @@ export function build(moved) {
   $("clock").hidden = false;
 }
 
+// stream hides the clock from those who aren't told of it.
+export function stream(state) { $("clock").hidden = state === "locked" || state === "closed"; }
+
 // show shows what the clock reads.
 export function show({ now, mode }) {
   $("now").dateTime = now;

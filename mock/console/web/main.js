@@ -7,6 +7,7 @@ import * as form from "./form.js";
 import * as plots from "./plots.js";
 import * as requests from "./requests.js";
 import * as tabs from "./tabs.js";
+import * as token from "./token.js";
 import { showReference } from "./reference.js";
 import "./theme.js";
 
@@ -17,6 +18,7 @@ let asked = null; // the last wish that was answered with a page
 let drawn = null; // what the plots show
 
 async function start() {
+  if (token.leave()) return;
   const about = await (await fetch("/__console/about.json")).json();
   $("tagline").textContent = about.before ? "proxy before " + about.before : "unofficial mock of " + about.list.path;
   document.title = "Ringback – " + location.host;
@@ -51,7 +53,14 @@ function look(about) {
     ask(about);
   });
   if (about.clock) clock.build(() => again(about));
-  tabs.onOpen("requests", watch({ request: arrived, clock: clock.show, stream: requests.stream }));
+  const stream = (state) => {
+    token.stream(state);
+    requests.stream(state);
+    if (about.clock) clock.stream(state);
+  };
+  token.build(about, () => retry(true));
+  const retry = watch({ request: arrived, clock: clock.show, stream });
+  tabs.onOpen("requests", () => retry());
 }
 
 function listen(about) {

@@ -7,6 +7,7 @@ import { admin } from "./events.js";
 const most = 200;
 let paused = null; // those that came meanwhile; null: it isn't paused
 let count = 0, broken = 0;
+let locked = false; // whether requests come isn't known
 
 // build has the buttons do something. Open is given the parameters of a request that is to be asked again.
 export function build(about, open) {
@@ -20,10 +21,7 @@ export function build(about, open) {
   $("forget").addEventListener("click", async () => {
     try {
       await admin("/requests", "DELETE");
-      if (paused) paused = [];
-      count = broken = 0;
-      $("journal").replaceChildren();
-      tell();
+      clear();
     } catch (error) {
       say($("stream"), error.message, true);
     }
@@ -39,11 +37,21 @@ export function build(about, open) {
   };
 }
 
+function clear() {
+  if (paused) paused = [];
+  count = broken = 0;
+  $("journal").replaceChildren();
+  tell();
+}
+
 // stream shows whether requests are seen as they come.
 export function stream(state) {
-  const words = { live: "Live: requests show as they arrive", waiting: "Not connected; trying again", closed: "Not to be seen from here" };
+  const words = { live: "Live: requests show as they arrive", waiting: "Not connected; trying again", closed: "Not to be seen from here", locked: "Locked: the admin token opens them" };
   $("stream").textContent = words[state];
   $("stream").classList.toggle("live", state === "live");
+  locked = state === "locked";
+  if (locked) clear(); // what the token has opened, too
+  else tell();
   if (state !== "closed") return;
   admin("/health", "GET").catch((error) => { $("stream").textContent = "Not to be seen from here: " + error.message; });
 }
@@ -53,7 +61,7 @@ function tell() {
   $("arrived").textContent = number(count);
   $("arrived").classList.toggle("bad", broken > 0);
   $("arrived").title = broken ? `${number(broken)} broke the contract` : "all kept the contract";
-  $("quiet-line").hidden = count > 0;
+  $("quiet-line").hidden = count > 0 || locked;
   $("pause").textContent = paused ? `Go on (${number(paused.length)} waiting)` : "Pause";
 }
 
