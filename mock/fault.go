@@ -28,6 +28,10 @@ type fault struct {
 	instead func(r *http.Request, asked *url.URL) *reply
 	// cut sends what arrives over a connection that is then closed.
 	cut func(*wire) error
+	// bodily says that a body is cut: where none is sent there is nothing to cut.
+	bodily bool
+	// chunked says that the answer is, which HTTP/1.0 doesn't know.
+	chunked bool
 
 	drift drift
 	drip  fixtures.Drip
@@ -38,12 +42,12 @@ var faults = []fault{
 	{name: "EMPTY_RESPONSE", says: "The connection is closed without a byte.", cut: (*wire).sendNothing},
 	{
 		name: "MALFORMED_RESPONSE_CHUNK", says: "Status and headers arrive, then garbage where the first chunk should be; the connection is closed.",
-		cut: (*wire).sendBadChunk,
+		cut: (*wire).sendBadChunk, bodily: true, chunked: true,
 	},
 	{name: "RANDOM_DATA_THEN_CLOSE", says: "Garbage arrives instead of an answer; the connection is closed.", cut: (*wire).sendGarbage},
 	{name: "CONNECTION_RESET_BY_PEER", says: "The connection is reset before a byte arrives.", cut: (*wire).reset},
-	{name: "TRUNCATED_BODY", says: "Half of the body arrives, though Content-Length promises all; the connection is closed.", cut: (*wire).sendHalf},
-	{name: "WRONG_LENGTH", says: "Content-Length is 10 bytes less than what arrives; the connection is closed.", cut: (*wire).sendTooMuch},
+	{name: "TRUNCATED_BODY", says: "Half of the body arrives, though Content-Length promises all; the connection is closed.", cut: (*wire).sendHalf, bodily: true},
+	{name: "WRONG_LENGTH", says: "Content-Length is 10 bytes less than what arrives; the connection is closed.", cut: (*wire).sendTooMuch, bodily: true},
 	{
 		name: "SLOW_DRIP", says: "The body arrives in 20 pieces, with 100 ms before each but the first.",
 		drip: fixtures.Drip{Pieces: 20, Pause: 100 * time.Millisecond},
@@ -153,11 +157,24 @@ func isRequired(p *ringback.Property) string {
 	return ""
 }
 
-// apply spoils an answer. It answers false if there was nothing in it to spoil.
-func (w wrong) apply(l *ringback.List, r *reply) (spoilt bool) {
+// finds reports whether a fault finds what it spoils in an answer. To HEAD the headers are those to GET, spoilt as there.
+func (f *fault) finds(r *reply, head bool) bool {
+	switch {
+	case f.bodily || f.drip.Pieces > 0:
+		return hasBody(r.status) && !head
+	case f.spoil != nil || f.spoilField != nil:
+		return hasBody(r.status)
+	}
+	return true
+}
+
+// apply spoils an answer, which is to HEAD or not. It answers false if there was nothing in it to spoil.
+func (w wrong) apply(l *ringback.List, r *reply, head bool) (spoilt bool) {
 	spoilt = true
 	switch {
 	case w.fault == nil:
+	case !w.finds(r, head):
+		spoilt = false
 	case w.spoilField != nil:
 		spoilt = w.spoilField(l, r, w.field)
 	case w.spoil != nil:

@@ -28,6 +28,11 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // that were left hanging would get a time-out.
 func rawAnswer(t *testing.T, srv *mock.Server, method, target, prefer string) (string, error) {
 	t.Helper()
+	return rawAnswerOf(t, srv, "HTTP/1.1", method, target, prefer)
+}
+
+func rawAnswerOf(t *testing.T, srv *mock.Server, protocol, method, target, prefer string) (string, error) {
+	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +40,7 @@ func rawAnswer(t *testing.T, srv *mock.Server, method, target, prefer string) (s
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	// Without Connection: close it is the server's own decision to close.
-	_, err = io.WriteString(conn, method+" "+target+" HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer test\r\nPrefer: "+prefer+"\r\n\r\n")
+	_, err = io.WriteString(conn, method+" "+target+" "+protocol+"\r\nHost: mock\r\nAuthorization: Bearer test\r\nPrefer: "+prefer+"\r\n\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,15 +99,52 @@ func TestGarbageFaults(t *testing.T) {
 	}
 }
 
-// To HEAD no body is sent, and a request with a body doesn't turn a close into a reset.
+// A client that speaks HTTP/1.0 is answered so that it can read it: with that version, and without chunks.
+func TestConnectionFaultsOverHTTP10(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5})
+	for _, name := range []string{"TRUNCATED_BODY", "WRONG_LENGTH"} {
+		want, _ := rawAnswer(t, srv, "GET", "/api/v1/calls?limit=2", "fault="+name)
+		got, err := rawAnswerOf(t, srv, "HTTP/1.0", "GET", "/api/v1/calls?limit=2", "fault="+name)
+		if diff := cmp.Diff(strings.Replace(want, "HTTP/1.1 ", "HTTP/1.0 ", 1), got); diff != "" || err != io.EOF {
+			t.Errorf("%s: want (-), got (+): %s\nand then %v, want a close", name, diff, err)
+		}
+	}
+	got, err := rawAnswerOf(t, srv, "HTTP/1.0", "GET", "/api/v1/calls", "fault=MALFORMED_RESPONSE_CHUNK")
+	if err != io.EOF || !strings.HasPrefix(got, "HTTP/1.0 500 ") || !strings.HasSuffix(got, `{"detail":"fault MALFORMED_RESPONSE_CHUNK: got HTTP/1.0, which has no chunks, want HTTP/1.1"}`) {
+		t.Errorf("got %q and then %v, want a 500 that names the fault", got, err)
+	}
+}
+
+// An answer that has no body, by its status or because HEAD asked for it, is sent without one, and says that there was nothing to spoil.
+func TestFaultsOfABodyThatIsNotThere(t *testing.T) {
+	srv := mock.NewServer(t, mock.Options{Calls: 5, Sleep: noSleep})
+	of := func(method, wish, fault string) {
+		t.Helper()
+		got, err := rawAnswer(t, srv, method, "/api/v1/calls?limit=2", wish+"fault="+fault+"\r\nConnection: close")
+		if err != io.EOF || !strings.HasSuffix(got, "\r\n\r\n") || strings.Contains(got, "chunked") || strings.Contains(got, "fault="+fault) ||
+			!strings.Contains(got, "Ringback-Notice: "+fault+": got an answer with nothing in it to spoil, sent as it is\r\n") {
+			t.Errorf("%s, %s%s: got %q and then %v, want headers that say that there is nothing to spoil, and a close", method, wish, fault, got, err)
+		}
+	}
+	for _, fault := range []string{"TRUNCATED_BODY", "WRONG_LENGTH", "MALFORMED_RESPONSE_CHUNK", "SLOW_DRIP"} {
+		of("GET", "code=204, ", fault)
+		of("GET", "code=304, ", fault)
+		of("HEAD", "", fault)
+	}
+	for _, fault := range []string{"TRUNCATED_JSON", "EMPTY_BODY", "WRONG_CONTENT_TYPE", "WRONG_TYPE.duration"} {
+		name, _, _ := strings.Cut(fault, ".")
+		got, _ := rawAnswer(t, srv, "GET", "/api/v1/calls", "code=204, fault="+fault+"\r\nConnection: close")
+		if !strings.HasPrefix(got, "HTTP/1.1 204 ") || !strings.Contains(got, "Ringback-Notice: "+name+": got an answer with nothing in it to spoil") {
+			t.Errorf("%s: got %q, want a notice", fault, got)
+		}
+	}
+}
+
+// A request with a body doesn't turn a close into a reset.
 func TestConnectionFaultsOfOddRequests(t *testing.T) {
 	srv := mock.NewServer(t, mock.Options{Calls: 5})
-	got, err := rawAnswer(t, srv, "HEAD", "/api/v1/calls?limit=2", "fault=TRUNCATED_BODY")
-	if err != io.EOF || !strings.HasSuffix(got, "\r\n\r\n") || !strings.Contains(got, "Content-Length: ") {
-		t.Errorf("HEAD: got %q and then %v, want headers and a close", got, err)
-	}
 	body := strings.Repeat("x", 50_000) // and the line breaks that rawAnswer ends with
-	got, err = rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=EMPTY_RESPONSE\r\nContent-Length: 50004\r\n\r\n"+body)
+	got, err := rawAnswer(t, srv, "GET", "/api/v1/calls", "fault=EMPTY_RESPONSE\r\nContent-Length: 50004\r\n\r\n"+body)
 	if got != "" || err != io.EOF {
 		t.Errorf("got %q and then %v, want a close", got, err)
 	}

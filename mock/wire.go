@@ -18,6 +18,7 @@ type wire struct {
 	out    *bufio.Writer
 	answer *reply
 	head   bool // the answer to HEAD has no body
+	minor  int  // of HTTP/1: the newest that the client can read
 }
 
 // patience is how long a client may take to read what little is sent.
@@ -26,17 +27,20 @@ const patience = 5 * time.Second
 // cutOff answers over the bare connection, and closes it. An error says why the connection couldn't be taken over, or spoilt: the
 // request isn't answered then.
 func cutOff(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply) error {
+	if bad.chunked && !r.ProtoAtLeast(1, 1) {
+		return fmt.Errorf("%s: got %s, which has no chunks, want HTTP/1.1", bad.name, r.Proto)
+	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(patience)) // a body that was announced may never come
 	_, _ = io.CopyN(io.Discard, r.Body, maxBody)          // bytes that nobody read would turn the closing into a reset
 	conn, _, err := control.Hijack()
 	if err != nil {
-		return fmt.Errorf("%s: got %s over a connection that can't be taken over, want HTTP/1.1 over TCP: %w", bad.name, r.Proto, err)
+		return fmt.Errorf("%s: got %s over a connection that can't be taken over, want HTTP/1 over TCP: %w", bad.name, r.Proto, err)
 	}
 	defer func() { _ = conn.Close() }()            // a reset has closed it
 	_ = conn.SetDeadline(time.Now().Add(patience)) // else a client that doesn't read would hold on to it
 	answer := rep.joined(w.Header())
-	wire := &wire{conn: conn, out: bufio.NewWriter(conn), answer: answer, head: r.Method == http.MethodHead}
+	wire := &wire{conn: conn, out: bufio.NewWriter(conn), answer: answer, head: r.Method == http.MethodHead, minor: min(r.ProtoMinor, 1)}
 	if err := bad.cut(wire); errors.Is(err, errUncut) {
 		err = fmt.Errorf("%s: got a connection of type %T, want TCP", bad.name, conn)
 		wire.answer = new(reply)
@@ -113,7 +117,7 @@ func (w *wire) send(length int, body []byte) error {
 
 func (w *wire) writeHead() {
 	w.answer.header.Set("Connection", "close")
-	fmt.Fprintf(w.out, "HTTP/1.1 %03d %s\r\n", w.answer.status, http.StatusText(w.answer.status))
+	fmt.Fprintf(w.out, "HTTP/1.%d %03d %s\r\n", w.minor, w.answer.status, http.StatusText(w.answer.status))
 	_ = w.answer.header.Write(w.out) // an error shows when it is flushed
 	_, _ = w.out.WriteString("\r\n")
 }

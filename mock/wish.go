@@ -150,9 +150,12 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 		w.Header()["Date"] = []string{wish.At.Format(http.TimeFormat)}
 	}
 	rep := m.prepare(r, asked, wish, &respond, bad)
-	spoilt := bad.apply(m.list, rep)
+	spoilt := bad.apply(m.list, rep, r.Method == http.MethodHead)
 	if applied := wish.granted(bad, rep, spoilt).String(); applied != "" {
 		rep.header.Set(appliedHeader, applied)
+	}
+	if !spoilt {
+		bad = wrong{}
 	}
 	if err := m.wait(w, r.Context(), delay); err != nil {
 		interrupted(err).write(w) // the client has gone, or somebody before it has lost patience
