@@ -23,6 +23,7 @@ type recorder struct {
 	start         time.Time
 	journal       *journal.Journal // nil: this request isn't remembered
 	noted         bool
+	aborted       bool
 	unmatched     bool
 	refused       string
 	status, bytes int
@@ -37,7 +38,8 @@ func (r *recorder) note(status int) {
 		return
 	}
 	record := journal.Received(r.request, r.start)
-	record.Status, record.Unmatched, record.Refused, record.Took = status, r.unmatched, r.refused, time.Since(r.start)
+	record.Status, record.Aborted, record.Took = status, r.aborted, time.Since(r.start)
+	record.Unmatched, record.Refused = r.unmatched, r.refused
 	r.journal.Add(record)
 }
 
@@ -78,6 +80,14 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func markUnmatched(w http.ResponseWriter, r *http.Request) {
 	if rec := recorderOf(w, r); rec != nil {
 		rec.unmatched = true
+	}
+}
+
+// markAborted notes that the client of a request has gone: whatever is still written, it got no answer.
+func markAborted(w http.ResponseWriter, r *http.Request) {
+	if rec := recorderOf(w, r); rec != nil && !rec.noted {
+		rec.aborted = true
+		rec.note(0)
 	}
 }
 
@@ -221,6 +231,9 @@ func (m *Mock) log(r *http.Request, rec *recorder) {
 	}
 	if applied := rec.Header()[appliedHeader]; len(applied) > 0 {
 		attributes = append(attributes, slog.String("applied", applied[0]))
+	}
+	if rec.aborted {
+		attributes = append(attributes, slog.Bool("aborted", true))
 	}
 	m.options.Log.LogAttrs(r.Context(), level, "request", attributes...)
 }

@@ -332,6 +332,51 @@ func TestDelayEndsWithTheClient(t *testing.T) {
 	}
 }
 
+// A client that leaves during a delay got no answer, whoever asked for the delay, and that is what the journal says, the routes and the log.
+func TestAClientThatLeavesGetsNoStatus(t *testing.T) {
+	for name, ask := range map[string]string{"its own": "/delay/60000" + list, "the settings'": list} {
+		t.Run(name, func(t *testing.T) {
+			ctx, leave := context.WithCancel(t.Context())
+			var log strings.Builder
+			m := mock.New(mock.Options{Calls: 1, Log: slog.New(slog.NewTextHandler(&log, nil)), Sleep: func(ctx context.Context, _ time.Duration) error {
+				leave()
+				return ctx.Err()
+			}})
+			admin := func(method, path, body string) string {
+				r := httptest.NewRequest(method, "http://127.0.0.1/__admin"+path, strings.NewReader(body))
+				r.RemoteAddr = "127.0.0.1:50000"
+				w := httptest.NewRecorder()
+				m.ServeHTTP(w, r)
+				return w.Body.String()
+			}
+			if name == "the settings'" {
+				admin(http.MethodPost, "/settings", `{"fixedDelay":60000}`)
+			}
+			m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, ask, nil))
+			requests := m.Requests()
+			if len(requests) != 1 || requests[0].Status != 0 || !requests[0].Aborted {
+				t.Errorf("got %+v, want one without a status that was aborted", requests)
+			}
+			told := admin(http.MethodGet, "/requests", "")
+			if !strings.Contains(told, `"response":{"status":0}`) || !strings.Contains(told, `"aborted":true`) {
+				t.Errorf("got %s, want status 0 and aborted", told)
+			}
+			if !strings.Contains(log.String(), "status=0") || !strings.Contains(log.String(), "aborted=true") {
+				t.Errorf("got %s, want status 0 and aborted", log.String())
+			}
+		})
+	}
+}
+
+// Who loses patience before the client does answers for itself.
+func TestADelayThatSomebodyElseEnds(t *testing.T) {
+	m := mock.New(mock.Options{Calls: 1, Sleep: func(context.Context, time.Duration) error { return context.DeadlineExceeded }})
+	w := ask(t, m, http.MethodGet, "/delay/60000"+list, nil)
+	if r := m.Requests()[0]; w.Code != http.StatusServiceUnavailable || r.Status != w.Code || r.Aborted {
+		t.Errorf("got %d, and %+v in the journal, want 503 in both", w.Code, r)
+	}
+}
+
 // The real sleeper ends with its context, too.
 func TestRealSleep(t *testing.T) {
 	m := mock.New(mock.Options{Calls: 1})

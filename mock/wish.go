@@ -158,7 +158,7 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 		bad = wrong{}
 	}
 	if err := m.wait(w, r.Context(), delay); err != nil {
-		interrupted(err).write(w) // the client has gone, or somebody before it has lost patience
+		cutShort(w, r, err)
 		return
 	}
 	if bad.fault != nil && bad.cut != nil {
@@ -264,6 +264,15 @@ func (m *Mock) wait(w http.ResponseWriter, ctx context.Context, delay time.Durat
 	}
 	extend(w, delay)
 	return m.options.Sleep(ctx, delay)
+}
+
+// cutShort ends a request whose delay didn't come to its end: its client has gone, or somebody before it has lost patience, or a
+// program's own Sleep. Nobody gets what passes as normal.
+func cutShort(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) {
+		markAborted(w, r)
+	}
+	interrupted(err).write(w)
 }
 
 // extend moves the limits of the connection on, if it has any.

@@ -40,6 +40,7 @@ type serveEvent struct {
 	ResponseDefinition definition    `json:"responseDefinition"`
 	Response           definition    `json:"response"`
 	WasMatched         bool          `json:"wasMatched"`
+	Aborted            bool          `json:"aborted,omitempty"` // the client went away before its answer began: its status is 0
 	Timing             timing        `json:"timing"`
 	Contract           contract      `json:"contract"`
 	Refused            string        `json:"refused,omitempty"` // why what the request wished couldn't be done
@@ -70,7 +71,7 @@ func Event(e journal.Entry) any { return event(e) }
 func event(e journal.Entry) serveEvent {
 	took := e.Took.Milliseconds()
 	out := serveEvent{
-		ID: e.ID, Request: logged(e), ResponseDefinition: definition{e.Status}, Response: definition{e.Status}, WasMatched: !e.Unmatched,
+		ID: e.ID, Request: logged(e), ResponseDefinition: definition{e.Status}, Response: definition{e.Status}, WasMatched: !e.Unmatched, Aborted: e.Aborted,
 		Timing: timing{took, took, took}, Refused: e.Refused,
 		Contract: contract{Kept: len(e.Violations) == 0 && e.Unjudged == "", Violations: e.Violations, Says: []string{}, Unjudged: e.Unjudged},
 	}

@@ -26,6 +26,7 @@ type Entry struct {
 	ClientIP  string
 	Header    http.Header
 	Status    int  // of the answer, 0 if the connection ended without one
+	Aborted   bool // the client went away before its answer began
 	Unmatched bool // there was nothing at that address
 	// Violations are what request and answer broke of the contract, empty if they kept it: what the client did wrong first.
 	Violations []ringback.Violation
@@ -40,7 +41,7 @@ func (j *Journal) entry(r *Record) Entry {
 	return Entry{
 		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: words.RedactWhole(r.url(shown).RequestURI()), Query: query(shown),
 		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, &words), Status: r.Status,
-		Unmatched: r.Unmatched, Violations: redactViolations(j.judge(r), &words), Unjudged: r.Unjudged,
+		Aborted: r.Aborted, Unmatched: r.Unmatched, Violations: redactViolations(j.judge(r), &words), Unjudged: r.Unjudged,
 		Refused: words.Redact(r.Refused),
 	}
 }

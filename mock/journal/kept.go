@@ -15,6 +15,7 @@ type kept struct {
 	took      time.Duration
 	status    int
 	encrypted bool
+	aborted   bool
 	unmatched bool
 	answer    []ringback.Violation
 	unjudged  string
@@ -40,15 +41,15 @@ func (k *kept) put(r *Record, sequence uint64) {
 			text = appendText(appendText(text, name), value)
 		}
 	}
-	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, sequence, text}
+	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Aborted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, sequence, text}
 }
 
 // record is a copy of what was put there.
 func (k *kept) record() Record {
 	text := string(k.text) // once: the parts share it
 	r := Record{
-		Time: k.time, Took: k.took, Status: k.status, Encrypted: k.encrypted, Unmatched: k.unmatched, Answer: k.answer, Unjudged: k.unjudged,
-		Refused: k.refused, Header: http.Header{}, sequence: k.sequence,
+		Time: k.time, Took: k.took, Status: k.status, Encrypted: k.encrypted, Aborted: k.aborted, Unmatched: k.unmatched, Answer: k.answer,
+		Unjudged: k.unjudged, Refused: k.refused, Header: http.Header{}, sequence: k.sequence,
 	}
 	for _, part := range [...]*string{&r.Method, &r.Path, &r.RawPath, &r.RawQuery, &r.Host, &r.RemoteAddr, &r.Proto} {
 		*part, text = cutText(text)

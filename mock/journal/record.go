@@ -22,6 +22,7 @@ type Record struct {
 	Encrypted  bool
 	Header     http.Header
 	Status     int  // 0 if the connection ended without an answer
+	Aborted    bool // the client went away before its answer began
 	Unmatched  bool // there was nothing at that address
 	// Answer is what the answer broke of the contract, without tokens, from whoever has seen its body.
 	Answer []ringback.Violation

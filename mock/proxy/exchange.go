@@ -24,6 +24,7 @@ type exchange struct {
 	header   http.Header   // as the deployment sent it
 	sent     int           // the status that the client gets; 0: none
 	took     time.Duration // until the answer began
+	aborted  bool          // the client went away before
 	copied   *bytes.Buffer // of the body, as it was sent, as far as it is to be judged
 	bytes    int64         // of the body, so far
 	unjudged string        // why the answer couldn't be judged, "" if it was
@@ -120,6 +121,12 @@ func (x *exchange) answer(p *problem) {
 	x.finish()
 	x.tell()
 	p.write(x.w)
+}
+
+// left notes that the client went away before its answer began. Nothing is written to it.
+func (x *exchange) left() {
+	x.took, x.aborted, x.unjudged = time.Since(x.start), true, "there is no answer: "+x.reason(nil)
+	x.finish()
 }
 
 // finish judges the answer and writes down what came of the exchange. That is before the client has the last of the answer:

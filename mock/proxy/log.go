@@ -17,7 +17,7 @@ func (x *exchange) remember() {
 		return
 	}
 	r := journal.Received(x.request, x.start)
-	r.Took, r.Status, r.Unmatched = x.took, x.sent, !x.listed
+	r.Took, r.Status, r.Aborted, r.Unmatched = x.took, x.sent, x.aborted, !x.listed
 	if x.listed {
 		r.Answer, r.Unjudged = firsts(x.fromDeployment), x.unjudged
 	}
@@ -41,6 +41,9 @@ func (x *exchange) log() {
 	if broken := count(x.fromClient) + count(x.fromDeployment); broken > 0 {
 		level = slog.LevelWarn
 		attributes = append(attributes, slog.Int("violations", broken))
+	}
+	if x.aborted {
+		attributes = append(attributes, slog.Bool("aborted", true))
 	}
 	if x.unjudged != "" {
 		level = slog.LevelWarn

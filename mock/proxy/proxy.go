@@ -194,6 +194,10 @@ func (p *Proxy) fail(_ http.ResponseWriter, r *http.Request, err error) {
 		x.answer(why.problem)
 		return
 	}
+	if errors.Is(context.Cause(r.Context()), context.Canceled) {
+		x.left()
+		return
+	}
 	status := http.StatusBadGateway
 	if errors.Is(context.Cause(r.Context()), errSilent) {
 		status = http.StatusGatewayTimeout

@@ -20,6 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ringback/ringback/mock/journal"
 	"github.com/ringback/ringback/mock/proxy"
 )
 
@@ -263,14 +264,16 @@ func TestBrokenBody(t *testing.T) {
 	}
 }
 
-// When the client goes away, the deployment needn't go on.
+// When the client goes away, the deployment needn't go on, and nobody takes the end for an answer of the deployment's.
 func TestClientGoesAway(t *testing.T) {
 	asked, ended := make(chan struct{}), make(chan struct{})
+	j := journal.New(journal.Options{})
+	arrived := j.Subscribe().Arrived()
 	s := before(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(asked)
 		<-r.Context().Done()
 		close(ended)
-	}))
+	}), func(o *proxy.Options) { o.Journal = j })
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		<-asked
@@ -285,6 +288,9 @@ func TestClientGoesAway(t *testing.T) {
 		t.Error("got an answer, want none")
 	}
 	<-ended
+	if r := <-arrived; r.Status != 0 || !r.Aborted || r.Unjudged != "there is no answer: the client went away" {
+		t.Errorf("got %+v in the journal, want no status, and aborted", r)
+	}
 }
 
 func TestHTTP2(t *testing.T) {

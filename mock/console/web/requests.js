@@ -72,12 +72,12 @@ function add(event, about, open) {
   while ($("journal").children.length > most) $("journal").lastChild.remove();
 }
 
-function entry({ request, response, timing, contract }, about, open) {
+function entry({ request, response, timing, contract, aborted }, about, open) {
   const [path, query] = request.url.split(/\?(.*)/s);
   const n = contract.violations.length;
   const summary = el("summary", {},
     el("span", { class: "at" }, new Date(request.loggedDate).toLocaleTimeString("en-GB")),
-    el("span", { class: "pill " + mood(response.status) }, response.status ? String(response.status) : "no answer"),
+    el("span", { class: "pill " + mood(response.status) }, response.status ? String(response.status) : aborted ? "client left" : "no answer"),
     el("span", { class: "what" }, el("b", {}, request.method), " ", path, query === undefined ? null : el("span", { class: "query" }, "?" + query)),
     n ? el("span", { class: "pill bad" }, n === 1 ? "1 violation" : n + " violations") : null,
     el("span", { class: "took" }, (timing.totalTime || "< 1") + " ms"));
