@@ -32,6 +32,16 @@ func (d *Document) Member(i int32, name string) (member int32, ok bool) {
 	return member, ok
 }
 
+// Repeated returns the JSON pointer of the first member whose name an earlier one of its object has.
+func (d *Document) Repeated() (pointer string, ok bool) {
+	for _, f := range d.Faults {
+		if f.Code == DuplicateKey {
+			return d.Pointer(f.Node), true
+		}
+	}
+	return "", false
+}
+
 // Element returns the element of array i at a position counted from 0.
 func (d *Document) Element(i int32, position int) (element int32, ok bool) {
 	if d.Nodes[i].Kind != Array {

@@ -149,6 +149,7 @@ func TestRoutes(t *testing.T) {
 		{"POST", "/settings", `{"fixedDelay":1,"proxyPassThrough":true}`, 422, `{"errors":[{"code":10,"title":"the body can't be read: unknown field \"proxyPassThrough\""}]}`},
 		{"POST", "/settings", `[]`, 422, `{"errors":[{"code":10,"title":"the body can't be read: got a JSON array, want an object"}]}`},
 		{"POST", "/settings", `{"fixedDelay":"5"}`, 422, `{"errors":[{"code":10,"source":{"pointer":"/fixedDelay"},"title":"got a JSON string, want a whole number"}]}`},
+		{"POST", "/clock", `{"action":"freeze","action":"reset"}`, 422, `{"errors":[{"code":10,"source":{"pointer":"/action"},"title":"stands there twice, want it once"}]}`},
 		{"POST", "/clock", `{"action":5}`, 422, `{"errors":[{"code":10,"source":{"pointer":"/action"},"title":"got a JSON number, want a string"}]}`},
 		{"POST", "/requests/count", ``, 422, `{"errors":[{"code":10,"title":"request pattern: got nothing, want a JSON object"}]}`},
 		{"POST", "/settings", `{} {}`, 422, `{"errors":[{"code":10,"title":"the body can't be read: there is more behind the object"}]}`},

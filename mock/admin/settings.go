@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/ringback/ringback/internal/strictjson"
 )
 
 // Settings are what is set for all answers. The zero value is useful, and safe for concurrent use.
@@ -76,6 +78,11 @@ func readObject(body []byte, into any) error {
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return invalid("", "the body can't be read: there is more behind the object")
+	}
+	var doc strictjson.Document
+	doc.Read(body)
+	if at, ok := doc.Repeated(); ok {
+		return invalid(at, "stands there twice, want it once")
 	}
 	return nil
 }

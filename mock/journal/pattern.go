@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/ringback/ringback/internal/strictjson"
 )
 
 // A Pattern says which requests are meant: WireMock's request pattern, as far as a journal of a calls endpoint can tell. It
@@ -56,6 +58,11 @@ func ParsePattern(text []byte) (*Pattern, error) {
 	members, err := readMembers("", text)
 	if err != nil {
 		return nil, err
+	}
+	var doc strictjson.Document
+	doc.Read(text)
+	if at, ok := doc.Repeated(); ok { // of which only the last would be met
+		return nil, refuse(at, "stands there twice, want it once")
 	}
 	maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return saysNothing(value) })
 	p := &Pattern{}

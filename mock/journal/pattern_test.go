@@ -94,10 +94,13 @@ func TestPattern(t *testing.T) {
 
 func TestPatternRefuses(t *testing.T) {
 	for pattern, want := range map[string]string{
-		``:                                    ": got nothing, want a JSON object",
-		`[]`:                                  ": got [], want a JSON object",
-		`{"method":"GET"`:                     "want a JSON object",
-		`{"bodyPatterns":[{"contains":"x"}]}`: "/bodyPatterns: isn't supported: want clientIp, headers,",
+		``:   ": got nothing, want a JSON object",
+		`[]`: ": got [], want a JSON object",
+		`{"method":"GET","url":"/a","method":"POST"}`:                      "/method: stands there twice, want it once",
+		`{"headers":{"a":{"equalTo":"b"},"\u0061":{"absent":true}}}`:       "/headers/a: stands there twice",
+		`{"queryParameters":{"a":{"or":[{"equalTo":"b","equalTo":"c"}]}}}`: "/queryParameters/a/or/0/equalTo: stands there twice",
+		`{"method":"GET"`:                                                   "want a JSON object",
+		`{"bodyPatterns":[{"contains":"x"}]}`:                               "/bodyPatterns: isn't supported: want clientIp, headers,",
 		`{"basicAuthCredentials":{"username":"a","password":"b"}}`:          "/basicAuthCredentials: isn't supported",
 		`{"cookies":{"a":{"equalTo":"b"}}}`:                                 "/cookies: isn't supported",
 		`{"urlPathTemplate":"/a/{b}"}`:                                      "/urlPathTemplate: isn't supported",
