@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback/internal/say"
+	"github.com/ringback/ringback/internal/yamldoc"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -44,14 +45,16 @@ type document struct {
 
 func parseDocument(name string, text []byte) (*document, error) {
 	d := &document{name: name, text: text}
-	var top yaml.Node
-	if err := yaml.Unmarshal(text, &top); err != nil {
+	top, second, err := yamldoc.Read(text)
+	switch {
+	case err != nil:
 		return nil, d.libraryError(err)
-	}
-	if len(top.Content) == 0 || top.Content[0].Kind != yaml.MappingNode {
+	case second > 0:
+		return nil, &SpecError{Place{File: name, Line: second}, "a second document begins here: want one OpenAPI document"}
+	case top == nil || top.Kind != yaml.MappingNode:
 		return nil, &SpecError{Place{File: name}, "this is no OpenAPI document: want a mapping that begins with openapi: 3.1.0"}
 	}
-	d.root = top.Content[0]
+	d.root = top
 	if err := d.checkAliases(); err != nil {
 		return nil, err
 	}

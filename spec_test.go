@@ -82,6 +82,7 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{"3.0", "openapi: 3.1.0", "openapi: 3.0.3", "openapi: 3.0.3", `want 3.1.x`},
 		{"no YAML", "openapi: 3.1.0", "openapi: [3.1.0", "", "did not find expected"},
+		{"a second document", "info:\n", "---\ninfo:\n", "---", "a second document begins here: want one"},
 		{"a key twice", "openapi: 3.1.0\n", "openapi: 3.1.0\nopenapi: 3.1.0\n", "openapi: 3.1.0\ninfo", `already defined`},
 		{"no x-list", "x-list:", "x-lisp:", "x-lisp:", `did you mean x-list?`},
 		{"x-list is gone", "x-list:", "x-other:", "    get:", "no operation has x-list"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/say"
+	"github.com/ringback/ringback/internal/yamldoc"
 )
 
 // ReadKnown reads a list of known failures from YAML: entries of law, reason and, if it is to end, expires. It is read strictly:
@@ -18,14 +19,15 @@ import (
 //     reason: "statuses are cached for an hour: CALLS-117"
 //     expires: 2026-06-30
 func ReadKnown(file string, text []byte) ([]Known, error) {
-	var top yaml.Node
-	if err := yaml.Unmarshal(text, &top); err != nil {
+	list, second, err := yamldoc.Read(text)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if len(top.Content) == 0 {
+	case second > 0:
+		return nil, fmt.Errorf("%s:%d: a second document begins here: want one list", file, second)
+	case list == nil:
 		return nil, nil
 	}
-	list := top.Content[0]
 	if list.Kind != yaml.SequenceNode {
 		return nil, misread(file, list, "want a list of {law, reason, expires}")
 	}

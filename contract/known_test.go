@@ -30,13 +30,14 @@ func TestReadKnown(t *testing.T) {
 
 func TestReadKnownSaysWhatIsWrongAndWhere(t *testing.T) {
 	for text, want := range map[string]string{
-		"law: x":                    "known.yaml:1: want a list of {law, reason, expires}",
-		"- x":                       "known.yaml:1: want an entry of law, reason and expires",
-		"\n- law: x":                "known.yaml:2: an entry without reason",
-		"- reason: x":               "known.yaml:1: an entry without law",
-		"- law: x\n  reasn: y":      `known.yaml:2: key "reasn": want law, reason or expires (did you mean "reason"?)`,
-		"- law: x\n  law: y":        "known.yaml:2: law stands there twice",
-		"- law: x\n  reason:":       "known.yaml:2: reason: want a text",
+		"law: x":               "known.yaml:1: want a list of {law, reason, expires}",
+		"- x":                  "known.yaml:1: want an entry of law, reason and expires",
+		"\n- law: x":           "known.yaml:2: an entry without reason",
+		"- reason: x":          "known.yaml:1: an entry without law",
+		"- law: x\n  reasn: y": `known.yaml:2: key "reasn": want law, reason or expires (did you mean "reason"?)`,
+		"- law: x\n  law: y":   "known.yaml:2: law stands there twice",
+		"- law: x\n  reason:":  "known.yaml:2: reason: want a text",
+		"- {law: x, reason: y}\n---\n- {law: z, reason: y}": "known.yaml:2: a second document begins here: want one list",
 		"- law: [x]":                "known.yaml:1: law: want a text",
 		"- law: x\n  expires: soon": `known.yaml:2: expires: got "soon", want a date like 2026-06-30`,
 		"- {law: x, reason: y}\n- {law: x, reason: z}": `known.yaml:2: law "x" stands there already`,

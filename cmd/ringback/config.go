@@ -6,9 +6,11 @@ import (
 	"os"
 	"slices"
 
-	"github.com/ringback/ringback/internal/say"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringback/ringback/internal/say"
+	"github.com/ringback/ringback/internal/yamldoc"
 )
 
 // configFile is read where it is there, without being asked for.
@@ -70,15 +72,17 @@ func applyConfig(flags *pflag.FlagSet, name string) (url string, err error) {
 	case err != nil:
 		return "", fmt.Errorf("--config: %w", err)
 	}
-	var top yaml.Node
-	if err := yaml.Unmarshal(text, &top); err != nil {
+	top, second, err := yamldoc.Read(text)
+	switch {
+	case err != nil:
 		return "", fmt.Errorf("%s: %w", name, err)
-	}
-	if len(top.Content) == 0 {
+	case second > 0:
+		return "", fmt.Errorf("%s:%d: a second document begins here: want all flags in one", name, second)
+	case top == nil:
 		return "", nil
 	}
 	c := config{name: name, flags: flags, seen: map[string]bool{}}
-	err = c.read(top.Content[0])
+	err = c.read(top)
 	return c.url, err
 }
 
