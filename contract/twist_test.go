@@ -152,7 +152,7 @@ func leavesAlone(t *testing.T, variants []variant) {
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
-			if v.o.Calls == 0 {
+			if v.o.Calls == 0 && v.o.Items == nil {
 				v.o.Calls = 150
 			}
 			r := check(t, twisted(v.o, v.by))

@@ -51,12 +51,13 @@ func New(o Options) *Mock {
 
 // Open makes a mock from options that come from outside. Its errors say which option can't be served, and what could be.
 func Open(o Options) (_ *Mock, err error) {
+	counted := o.Calls
 	o = o.withDefaults()
 	if err := o.settleClock(); err != nil {
 		return nil, err
 	}
 	m := &Mock{options: o, list: o.Spec.List(), columns: map[*ringback.Parameter]int{}}
-	if err := m.openCalls(); err != nil {
+	if err := m.openCalls(counted); err != nil {
 		return nil, err
 	}
 	if m.envelope, err = page.NewEnvelope(m.list, o.Seed); err != nil {
@@ -73,8 +74,8 @@ func Open(o Options) (_ *Mock, err error) {
 	return m, nil
 }
 
-// openCalls makes the calls there are, and makes ready the scenarios that requests can name.
-func (m *Mock) openCalls() (err error) {
+// openCalls makes the calls there are, and makes ready the scenarios that requests can name. Counted is Options.Calls as it was given.
+func (m *Mock) openCalls(counted int) (err error) {
 	m.own = source{now: m.options.Clock}
 	m.library = fixtures.All()
 	if m.options.Scenarios != nil {
@@ -98,15 +99,28 @@ func (m *Mock) openCalls() (err error) {
 	if m.base, err = m.wish(Preference{Scenarios: names}); err != nil {
 		return err
 	}
+	if err := m.checkOneSource(counted); err != nil {
+		return err
+	}
 	if m.base.calls == nil {
 		m.own.book, err = m.openBook(nil)
 		return err
 	}
-	if m.options.Items != nil {
-		return fmt.Errorf("scenario %q and calls of your own: want one of them", m.options.Scenario)
-	}
 	m.own.book, err = m.scenarios.book(m.base.calls)
 	return err
+}
+
+// checkOneSource refuses what would be ignored: items and most scenarios bring their own calls.
+func (m *Mock) checkOneSource(counted int) error {
+	switch o := &m.options; {
+	case m.base.calls != nil && o.Items != nil:
+		return fmt.Errorf("scenario %q and calls of your own: want one of them", o.Scenario)
+	case m.base.calls != nil && counted != 0:
+		return fmt.Errorf("scenario %q and Calls %d: want one of them, the scenario brings its own calls", o.Scenario, counted)
+	case o.Items != nil && counted != 0:
+		return fmt.Errorf("Items and Calls %d: want one of them", counted)
+	}
+	return nil
 }
 
 // openBook makes the calls of a scenario, or without one those that the options say.

@@ -30,7 +30,8 @@ type Options struct {
 	// Seed chooses the data set. Equal seeds, with all else equal, give equal bytes on every machine.
 	Seed uint64
 
-	// Calls is how many calls have started at Now, exactly. 0 is DefaultCalls, NoCalls is none.
+	// Calls is how many calls have started at Now, exactly. 0 is DefaultCalls, NoCalls is none. Items, and a scenario that brings its
+	// own calls, leave no room for it: want 0 beside them.
 	Calls int
 
 	// Days bounds the age of the calls: none started earlier than this many days before Now. 0 is DefaultDays.

@@ -21,26 +21,26 @@ import (
 
 // dataFlags say which calls there are.
 type dataFlags struct {
-	given    func(flag string) bool
-	seed     *uint64
-	calls    *int
-	days     *int
-	now      *string
-	data     *string
-	scenario *string
-	folder   *string // of scenarios
+	given     func(flag string) bool
+	seed      *uint64
+	calls     *int
+	days      *int
+	now       *string
+	data      *string
+	scenarios *[]string
+	folder    *string // of scenarios
 }
 
 func addDataFlags(flags *pflag.FlagSet, now string) *dataFlags {
 	return &dataFlags{
-		given:    flags.Changed,
-		seed:     flags.Uint64("seed", 0, "which data set; the same seed gives the same calls"),
-		calls:    flags.Int("calls", mock.DefaultCalls, "how many calls have started by now"),
-		days:     flags.Int("days", mock.DefaultDays, "how many days back they go"),
-		now:      flags.String("now", "", "the clock's instant, ISO 8601 ("+now+")"),
-		data:     flags.String("data", "", "serve the calls of this file instead: JSON Lines, a JSON array, or a page"),
-		scenario: flags.String("scenario", "", "serve an edge case instead, or several joined by +: see 'ringback scenarios'"),
-		folder:   scenariosFlag(flags),
+		given:     flags.Changed,
+		seed:      flags.Uint64("seed", 0, "which data set; the same seed gives the same calls"),
+		calls:     flags.Int("calls", mock.DefaultCalls, "how many calls have started by now"),
+		days:      flags.Int("days", mock.DefaultDays, "how many days back they go"),
+		now:       flags.String("now", "", "the clock's instant, ISO 8601 ("+now+")"),
+		data:      flags.String("data", "", "serve the calls of this file instead: JSON Lines, a JSON array, or a page"),
+		scenarios: flags.StringSlice("scenario", nil, "serve an edge case instead, or several (repeatable, or joined by +): see 'ringback scenarios'"),
+		folder:    scenariosFlag(flags),
 	}
 }
 
@@ -60,8 +60,11 @@ func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error)
 	if err := d.checkOneSource(o); err != nil {
 		return o, err
 	}
-	o.Seed, o.Calls, o.Days, o.Now, o.Scenario = *d.seed, *d.calls, *d.days, now, *d.scenario
-	if o.Calls == 0 {
+	o.Seed, o.Calls, o.Days, o.Now, o.Scenario = *d.seed, *d.calls, *d.days, now, d.scenario()
+	switch {
+	case !d.given("calls"):
+		o.Calls = 0 // the default, unless a scenario or a file brings its own
+	case o.Calls == 0:
 		o.Calls = mock.NoCalls
 	}
 	if *d.now != "" {
@@ -90,9 +93,12 @@ func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error)
 	return o, nil
 }
 
+// scenario has all that were named, as mock.Options has them.
+func (d *dataFlags) scenario() string { return strings.Join(*d.scenarios, "+") }
+
 // checkOneSource refuses flags that would be ignored: a file brings its own calls, and so do most scenarios.
 func (d *dataFlags) checkOneSource(o mock.Options) error {
-	o.Scenario = *d.scenario
+	o.Scenario = d.scenario()
 	brings, err := bringsCalls(o)
 	if err != nil {
 		return d.inFolder(err)

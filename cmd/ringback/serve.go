@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -91,8 +92,11 @@ the API's form. The same flags give the same bytes on every machine.`,
 				}
 				o.Wrap = func(answers http.Handler) http.Handler { return bug.Wrap(answers, o.Spec) }
 			}
-			if o.Scenario == "" && o.Items == nil {
-				o.Scenario = bug.Scenario // which shows it
+			if o.Scenario == "" && o.Items == nil && bug.Scenario != "" {
+				if o.Calls != 0 {
+					return fmt.Errorf("--bug and --calls: want one of them, %s shows in the calls of scenario %s", bug.ID, bug.Scenario)
+				}
+				o.Scenario = bug.Scenario
 			}
 			if o.Calls > manyCalls {
 				debug.SetGCPercent(leastGarbage) // while they are made, too
@@ -225,7 +229,7 @@ func repeatFlags(o mock.Options, f *serveFlags) string {
 	words := []string{fmt.Sprintf("--seed %d --now %s", o.Seed, o.Now.UTC().Format(time.RFC3339Nano))}
 	brings, _ := bringsCalls(o) // what can't be read isn't served
 	if o.Items == nil && !brings {
-		words = append(words, fmt.Sprintf("--calls %d --days %d", max(o.Calls, 0), o.Days))
+		words = append(words, fmt.Sprintf("--calls %d --days %d", max(cmp.Or(o.Calls, mock.DefaultCalls), 0), o.Days))
 	}
 	if o.Scenario != "" {
 		words = append(words, "--scenario "+o.Scenario)

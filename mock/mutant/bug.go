@@ -1,12 +1,14 @@
 package mutant
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/fixtures"
 	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock"
 )
@@ -39,21 +41,38 @@ type Bug struct {
 	Wrap func(honest http.Handler, spec *ringback.Spec) http.Handler
 }
 
-// Options are those of the smallest mock that shows the bug. What is set in o already stays.
+// Options are those of the smallest mock that shows the bug. What is set in o already stays, but for a number of calls where the
+// scenario that shows the bug brings its own.
 func (b Bug) Options(o mock.Options) mock.Options {
 	if o.Scenario == "" && o.Items == nil {
 		o.Scenario = b.Scenario
 	}
-	if o.Calls == 0 {
-		o.Calls = max(b.Calls, DefaultCalls)
-		if b.Calls > 0 {
-			o.Calls = b.Calls
-		}
-	}
+	o = sized(o, cmp.Or(b.Calls, DefaultCalls))
 	if o.Tokens == nil {
 		o.Tokens = []string{Token, SecondToken}
 	}
 	return o
+}
+
+// sized has as many calls, unless o says how many or brings its own.
+func sized(o mock.Options, calls int) mock.Options {
+	switch {
+	case o.Items != nil || bringsCalls(o.Scenario):
+		o.Calls = 0
+	case o.Calls == 0:
+		o.Calls = calls
+	}
+	return o
+}
+
+func bringsCalls(scenarios string) bool {
+	library := fixtures.All()
+	for name := range strings.SplitSeq(scenarios, "+") {
+		if s, err := library.Named(name); err == nil && s.HasCalls() {
+			return true
+		}
+	}
+	return false
 }
 
 // Bugs are all bugs of the spec that this repository carries, by family. The slice is the caller's.

@@ -58,9 +58,7 @@ func VariantNamed(id string) (Variant, error) {
 // serving are options whose defaults are those of bugs.
 func serving(o mock.Options) func() mock.Options {
 	return func() mock.Options {
-		if o.Calls == 0 {
-			o.Calls = DefaultCalls
-		}
+		o = sized(o, DefaultCalls)
 		o.Tokens = []string{Token, SecondToken}
 		return o
 	}
