@@ -2,40 +2,61 @@ package ringback
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
 
 // Decoded is the answer with its body as it was before it was compressed. The header stays as it was sent. An error says that
-// the body isn't what Content-Encoding says, is encoded in a way that isn't known here (gzip is), or is unreasonably large.
+// the body isn't what Content-Encoding says, is encoded in a way that isn't known here (gzip and deflate are), or is unreasonably large.
 func (a Response) Decoded() (Response, error) {
-	switch encoding := strings.ToLower(a.Header.Get("Content-Encoding")); encoding {
+	var open func(*bytes.Reader) (io.Reader, error)
+	encoding := strings.ToLower(a.Header.Get("Content-Encoding"))
+	switch encoding {
 	case "", "identity":
 		return a, nil
 	case "gzip", "x-gzip":
-		var err error
-		a.Body, err = gunzip(a.Body)
-		return a, err
+		encoding, open = "gzip", func(r *bytes.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+	case "deflate":
+		open = inflater
 	default:
 		return a, fmt.Errorf("content encoding %q isn't known", shorten(encoding))
 	}
+	var err error
+	if a.Body, err = unpack(a.Body, open); err != nil {
+		return a, fmt.Errorf("%s: %w", encoding, err)
+	}
+	return a, nil
 }
 
-// gunzip bounds what it answers: a few bytes can be made to hold gigabytes.
-func gunzip(body []byte) ([]byte, error) {
+// inflater reads what is called deflate: the zlib format, or the bare data that some servers send under that name (RFC 9110, section
+// 8.4.1.2).
+func inflater(r *bytes.Reader) (io.Reader, error) {
+	z, err := zlib.NewReader(r)
+	if errors.Is(err, zlib.ErrHeader) {
+		_, _ = r.Seek(0, io.SeekStart)
+		return flate.NewReader(r), nil
+	}
+	return z, err
+}
+
+// unpack bounds what it answers: a few bytes can be made to hold gigabytes.
+func unpack(body []byte, open func(*bytes.Reader) (io.Reader, error)) ([]byte, error) {
 	const most = 4 * defaultMaxBody
-	z, err := gzip.NewReader(bytes.NewReader(body))
+	z, err := open(bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+		return nil, err
 	}
 	plain, err := io.ReadAll(io.LimitReader(z, most+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("gzip: %w", err)
+		return nil, err
 	case len(plain) > most:
-		return nil, fmt.Errorf("gzip: the body is larger than %d bytes", most)
+		return nil, fmt.Errorf("the body is larger than %d bytes", most)
 	}
 	return plain, nil
 }
