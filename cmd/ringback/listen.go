@@ -23,6 +23,7 @@ type listening struct {
 	host, portFile  string
 	port            int
 	shutdownTimeout time.Duration
+	asterisk        bool // OPTIONS * is the handler's, which net/http would answer
 }
 
 func addListenFlags(flags *pflag.FlagSet) *listening {
@@ -49,6 +50,7 @@ func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base 
 	}
 	greet(l.base(port))
 	server := mock.NewHTTPServer(h)
+	server.DisableGeneralOptionsHandler = l.asterisk
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

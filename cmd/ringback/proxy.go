@@ -52,6 +52,7 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 	}
 	flags := cmd.Flags()
 	f := &proxyFlags{listening: addListenFlags(flags), trust: addTrustFlags(flags), spec: specFlag(flags), admin: addAdminFlags(flags)}
+	f.asterisk = true
 	flags.BoolVar(&f.errors, "errors", false, "refuse what breaks a must: the request with 400, the answer with 502")
 	flags.BoolVar(&f.strict, "strict", false, "with --errors: refuse what breaks a should, too")
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")

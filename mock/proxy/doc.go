@@ -7,7 +7,9 @@
 //	return http.ListenAndServe("127.0.0.1:4010", p)
 //
 // What passes is left as it is, but for headers that concern a connection alone, encodings of the answer that couldn't be judged,
-// and redirects to the deployment, which lead through the proxy. Credentials pass, and are written nowhere.
+// and redirects to the deployment, which lead through the proxy. Credentials pass, and are written nowhere. Via names the proxy, so
+// that a request which comes by again ends with a 508. A server of net/http answers OPTIONS * itself, unless it is told not to
+// (DisableGeneralOptionsHandler): then that passes too.
 //
 // An answer of up to 128 KiB is judged before it is passed on, so that its header tells what it breaks (Ringback-Violation, one for
 // each kind). A larger one, and one whose length isn't known, streams: it is judged when its last piece has come, before that

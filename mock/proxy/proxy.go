@@ -3,6 +3,7 @@ package proxy
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 type Proxy struct {
 	options   Options
 	target    target
+	name      string // by which it knows requests that it has passed on
 	reverse   *httputil.ReverseProxy
 	unjudging bool // everything but the judging is done, to measure it
 }
@@ -28,7 +30,7 @@ type Proxy struct {
 // New makes a proxy. Its errors say what is wrong with the options.
 func New(o Options) (*Proxy, error) {
 	o = o.withDefaults()
-	p := &Proxy{options: o}
+	p := &Proxy{options: o, name: "ringback-" + strings.ToLower(rand.Text()[:12])}
 	var err error
 	if p.target, err = readTarget(o.Target, o.Spec.List().Path); err != nil {
 		return nil, err
@@ -109,6 +111,9 @@ func (x *exchange) refused() *problem {
 	if why := unserved(x.request); why != nil {
 		return why
 	}
+	if x.proxy.hasPassed(x.request.Header) {
+		return newProblem(http.StatusLoopDetected, "this request has come through this proxy before: its way leads in a circle, want a target that is the deployment")
+	}
 	if broken := x.unacceptable(x.fromClient); len(broken) > 0 {
 		return breach(http.StatusBadRequest, "", broken)
 	}
@@ -120,7 +125,7 @@ func (x *exchange) refused() *problem {
 func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 	u := r.Out.URL
 	u.Scheme, u.Host, r.Out.Host = p.target.url.Scheme, p.target.url.Host, ""
-	if p.target.url.Path != "" {
+	if p.target.url.Path != "" && u.Path != "*" {
 		u.Path, u.RawPath = p.target.url.Path+r.In.URL.Path, p.target.url.EscapedPath()+r.In.URL.EscapedPath()
 	}
 	u.RawQuery = r.In.URL.RawQuery   // byte for byte, also what Go can't read
@@ -132,9 +137,23 @@ func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 	if values := r.Out.Header["Accept-Encoding"]; len(values) > 0 {
 		r.Out.Header["Accept-Encoding"] = decodable(values)
 	}
+	r.Out.Header["Via"] = append(r.Out.Header["Via"], strings.TrimPrefix(r.In.Proto, "HTTP/")+" "+p.name)
+	r.Out.Trailer = r.In.Trailer // the same one: its values come behind the body
 }
 
-// forwarded are the headers in which proxies tell of each other. This one tells nothing of itself.
+// hasPassed reports whether a request has come through this proxy before (RFC 9110, section 7.6.3).
+func (p *Proxy) hasPassed(h http.Header) bool {
+	for _, value := range h["Via"] {
+		for one := range strings.SplitSeq(value, ",") {
+			if words := strings.Fields(one); len(words) > 1 && words[1] == p.name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forwarded are the headers in which proxies tell of clients. This one tells nothing of its own, and of itself in Via alone.
 var forwarded = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
 
 // isHop reports whether a header is about the connection alone, as Connection says (RFC 9110, section 7.6.1).
@@ -156,7 +175,7 @@ func decodable(values []string) []string {
 		one = strings.TrimSpace(one)
 		name, _, _ := strings.Cut(one, ";")
 		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "gzip", "x-gzip", "identity":
+		case "gzip", "x-gzip", "deflate", "identity":
 			kept = append(kept, one)
 		}
 	}

@@ -3,7 +3,9 @@ package proxy_test
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -41,7 +43,7 @@ func TestPassesTheRequestOn(t *testing.T) {
 	for _, base := range []string{upstream.URL, upstream.URL + "/", upstream.URL + "/api/v1/calls", upstream.URL + "/behind%2Fit/"} {
 		s := at(t, base)
 		a := s.get("/api/v1/calls?a=%zz&b=1;c=2&customer_phone=+1", "Connection", "X-Mine, keep-alive, x-forwarded-proto", "X-Mine", "1", "X-Forwarded-Proto", "http", "X-Other", "2",
-			"Proxy-Authorization", "Basic eDp5", "X-Forwarded-For", "192.0.2.1", "Forwarded", "for=192.0.2.1", "Accept-Encoding", "gzip;q=0.5, deflate, br, *;q=0", "User-Agent", "mine")
+			"Proxy-Authorization", "Basic eDp5", "X-Forwarded-For", "192.0.2.1", "Forwarded", "for=192.0.2.1", "Accept-Encoding", "gzip;q=0.5, deflate, br, *;q=0", "User-Agent", "mine", "Via", "1.0 fred")
 		path := "/api/v1/calls"
 		if strings.Contains(base, "behind") {
 			path = "/behind%2Fit" + path
@@ -49,8 +51,12 @@ func TestPassesTheRequestOn(t *testing.T) {
 		if want := path + "?a=%zz&b=1;c=2&customer_phone=+1"; got.RequestURI != want {
 			t.Errorf("%s: got %s, want %s", base, got.RequestURI, want)
 		}
+		if via := got.Header["Via"]; len(via) != 2 || via[0] != "1.0 fred" || !strings.HasPrefix(via[1], "1.1 ringback-") {
+			t.Errorf("%s: got Via %q, want the proxy behind who stood before it", base, via)
+		}
+		got.Header.Del("Via")
 		want := http.Header{
-			"Accept-Encoding": {"gzip;q=0.5"}, "Authorization": {"Bearer " + token}, "User-Agent": {"mine"}, "X-Other": {"2"},
+			"Accept-Encoding": {"gzip;q=0.5, deflate"}, "Authorization": {"Bearer " + token}, "User-Agent": {"mine"}, "X-Other": {"2"},
 			"X-Forwarded-For": {"192.0.2.1"}, "Forwarded": {"for=192.0.2.1"},
 		}
 		if diff := cmp.Diff(want, got.Header); diff != "" {
@@ -72,16 +78,113 @@ func TestPassesTheRequestOn(t *testing.T) {
 
 // A compressed body passes as it is, and is judged as it was.
 func TestCompressed(t *testing.T) {
-	var zipped bytes.Buffer
-	z := gzip.NewWriter(&zipped)
-	_, _ = io.WriteString(z, wrongPage)
-	_ = z.Close()
-	got := before(t, says(200, zipped.String(), "Content-Encoding", "gzip")).get("/api/v1/calls", "Accept-Encoding", "gzip")
-	if got.body != zipped.String() || got.Header.Get("Content-Encoding") != "gzip" {
-		t.Errorf("got %q, %v", got.body, got.Header)
+	for _, tt := range []struct {
+		encoding string
+		writer   func(io.Writer) io.WriteCloser
+	}{
+		{"gzip", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }},
+		{"deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }},
+		{"deflate", func(w io.Writer) io.WriteCloser { // as some servers mean it
+			bare, _ := flate.NewWriter(w, flate.BestSpeed)
+			return bare
+		}},
+	} {
+		var packed bytes.Buffer
+		z := tt.writer(&packed)
+		_, _ = io.WriteString(z, wrongPage)
+		_ = z.Close()
+		got := before(t, says(200, packed.String(), "Content-Encoding", tt.encoding)).get("/api/v1/calls", "Accept-Encoding", tt.encoding)
+		if got.body != packed.String() || got.Header.Get("Content-Encoding") != tt.encoding {
+			t.Errorf("%s: got %q, %v", tt.encoding, got.body, got.Header)
+		}
+		if v := got.Header.Get("Ringback-Violation"); !strings.HasPrefix(v, "/total: ") {
+			t.Errorf("%s: got %q", tt.encoding, v)
+		}
 	}
-	if v := got.Header.Get("Ringback-Violation"); !strings.HasPrefix(v, "/total: ") {
-		t.Errorf("got %q", v)
+}
+
+// Only what can be judged is asked for. What a deployment packs otherwise all the same passes, and is said to be unjudged.
+func TestOtherEncodings(t *testing.T) {
+	for accept, want := range map[string]string{
+		"gzip, deflate, br, zstd": "gzip, deflate", "br": "identity", "*": "identity", "zstd;q=1, X-GZIP;q=0.5": "X-GZIP;q=0.5",
+	} {
+		var asked string
+		s := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = r.Header.Get("Accept-Encoding")
+			says(200, "packed", "Content-Encoding", "br")(w, r)
+		}))
+		got := s.get("/api/v1/calls", "Accept-Encoding", accept)
+		if asked != want {
+			t.Errorf("%s: got %s asked for, want %s", accept, asked, want)
+		}
+		if u := got.Header.Get("Ringback-Unjudged"); got.body != "packed" || u != `content encoding "br" isn't known` {
+			t.Errorf("%s: got %q, unjudged %q", accept, got.body, u)
+		}
+	}
+}
+
+// A way that leads in a circle over several proxies ends where a request comes by again. Proxies in a row are none.
+func TestLoops(t *testing.T) {
+	var second http.Handler
+	turn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { second.ServeHTTP(w, r) }))
+	defer turn.Close()
+	first := at(t, turn.URL)
+	var err error
+	if second, err = proxy.New(proxy.Options{Target: first.url}); err != nil {
+		t.Fatal(err)
+	}
+	got := first.get("/api/v1/calls")
+	if got.StatusCode != http.StatusLoopDetected || !strings.HasPrefix(got.body, `{"detail":"this request has come through this proxy before`) {
+		t.Errorf("got %d %s, want 508", got.StatusCode, got.body)
+	}
+	if log := first.logged.String(); strings.Count(log, "msg=exchange") != 2 {
+		t.Errorf("got log %s, want an exchange for each time", log)
+	}
+	if got := at(t, before(t, says(200, wrongPage)).url).get("/api/v1/calls", "Via", "1.1 fred, 1.1 ringback-elsewhere"); got.body != wrongPage {
+		t.Errorf("two in a row: got %d %s", got.StatusCode, got.body)
+	}
+}
+
+// What a client says behind its body arrives there.
+func TestRequestTrailers(t *testing.T) {
+	var body []byte
+	var got http.Header
+	s := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ = io.ReadAll(r.Body)
+		got = r.Trailer
+		says(200, wrongPage)(w, r)
+	}))
+	s.raw("GET /api/v1/calls HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n", http.MethodGet)
+	if diff := cmp.Diff(http.Header{"X-Sum": {"7"}}, got); diff != "" || string(body) != "abc" {
+		t.Errorf("got body %q, trailers: want (-), got (+): %s", body, diff)
+	}
+}
+
+// What is asked of a server as a whole is asked of the deployment, wherever its base URL leads.
+func TestOptionsOfTheServer(t *testing.T) {
+	asked := make(chan string, 1)
+	upstream := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.Method + " " + r.RequestURI
+		w.Header().Set("Allow", "GET")
+	}))
+	upstream.Config.DisableGeneralOptionsHandler = true
+	upstream.Start()
+	defer upstream.Close()
+	p, err := proxy.New(proxy.Options{Target: upstream.URL + "/behind"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewUnstartedServer(p)
+	srv.Config.DisableGeneralOptionsHandler = true
+	srv.Start()
+	defer srv.Close()
+	s := &stand{t: t, url: srv.URL}
+	got := s.raw("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", http.MethodOptions)[0]
+	if got.StatusCode != http.StatusOK || got.Header.Get("Allow") != "GET" {
+		t.Errorf("got %d, %v", got.StatusCode, got.Header)
+	}
+	if line := <-asked; line != "OPTIONS *" {
+		t.Errorf("got %s", line)
 	}
 }
 
