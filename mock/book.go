@@ -28,17 +28,28 @@ type cachedView struct {
 	since, until int64
 }
 
-// viewCache remembers the last view. A clock that stands still, or moves between two events, gets it without work.
-type viewCache struct{ last atomic.Pointer[cachedView] }
+// viewCache remembers the last view. A clock that stands still, or moves between two events, gets it without work. Views are made
+// one at a time: requests for many instants at once, or for one that is new to all of them, take no more memory than one.
+type viewCache struct {
+	last atomic.Pointer[cachedView]
+	mu   sync.Mutex // held while a view is made
+}
 
-func (c *viewCache) at(now int64, make func() cachedView) *store.View {
-	if v := c.last.Load(); v != nil && v.since <= now && now < v.until {
+func (c *viewCache) at(now int64, make func(now int64) cachedView) *store.View {
+	if v := c.last.Load(); v.shows(now) {
 		return v.view
 	}
-	v := make()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v := c.last.Load(); v.shows(now) { // somebody else has made it meanwhile
+		return v.view
+	}
+	v := make(now)
 	c.last.Store(&v)
 	return v.view
 }
+
+func (v *cachedView) shows(now int64) bool { return v != nil && v.since <= now && now < v.until }
 
 // shelf makes segments of calls for one spec.
 type shelf struct {
@@ -116,27 +127,29 @@ const (
 	// maxFuture bounds how far the clock can bring new calls, so that a wild one can't fill the memory. Where it ends follows from
 	// the timeline alone: whatever was asked before, an instant behind it shows the same.
 	maxFuture      = 366 * 24 // hours
-	maxFutureCalls = 2_000_000
+	maxFutureCalls = 1_000_000
 )
 
 // timelineBook shows a timeline in its own order. What has ended long ago never changes and is kept in segments; the calls
 // of the last hours, among them those that are ongoing, are written anew whenever the clock has passed a start or an end.
+//
+// Of calls that start after the anchor the starts are kept. The days that lie between it and the clock are written when somebody
+// asks for their calls, or searches them: the first page a year ahead needs none of them.
 type timelineBook struct {
 	*shelf
-	viewCache
-	calls  *timeline.Timeline
-	anchor int64
-	past   []chunk // newest first
+	viewCache // whose mu guards hours, future and days
+	calls     *timeline.Timeline
+	anchor    int64
+	past      []chunk // newest first
 
-	mu     sync.Mutex      // guards what follows
-	hours  int             // of future
-	future []timeline.Call // that start after the anchor
-	days   []chunk         // of future calls, oldest first
+	hours  int     // of future
+	future []int64 // the starts of the calls after the anchor
+	days   []chunk // of future calls, oldest first
 }
 
 // chunk is a segment of the calls from to to of a timeline, newest first.
 type chunk struct {
-	segment  *store.Segment
+	segment  func() *store.Segment
 	from, to int
 }
 
@@ -157,7 +170,9 @@ func (b *timelineBook) fillPast() error {
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(b.past); i = int(next.Add(1)) - 1 {
 				c := &b.past[i]
-				c.segment, errs[i] = b.fill(c.from, c.to, math.MaxInt64, preparedCalls-i*chunkCalls)
+				var s *store.Segment
+				s, errs[i] = b.fill(b.call, c.from, c.to, math.MaxInt64, preparedCalls-i*chunkCalls)
+				c.segment = func() *store.Segment { return s }
 			}
 		})
 	}
@@ -166,13 +181,13 @@ func (b *timelineBook) fillPast() error {
 }
 
 // fill writes the calls from to to, newest first, as they are told at an instant.
-func (b *timelineBook) fill(from, to int, now int64, prepare int) (*store.Segment, error) {
+func (b *timelineBook) fill(call func(int) timeline.Call, from, to int, now int64, prepare int) (*store.Segment, error) {
 	builder := b.layout.NewBuilder(to - from)
 	builder.Prepare(max(0, prepare))
 	var values [][]byte
 	var buffer []byte
 	for i := to - 1; i >= from; i-- {
-		s := row.Subject{Call: b.call(i), Anchor: b.anchor}
+		s := row.Subject{Call: call(i), Anchor: b.anchor}
 		s.Ongoing = s.Call.Ongoing(now)
 		values, buffer = b.writer.Values(values[:0], buffer[:0], &s)
 		if err := builder.Add(values); err != nil {
@@ -193,16 +208,11 @@ func (b *timelineBook) call(i int) timeline.Call {
 	if i < b.calls.Len() {
 		return b.calls.Call(i)
 	}
-	return b.future[i-b.calls.Len()]
+	i -= b.calls.Len()
+	return b.calls.FutureCall(i, b.future[i])
 }
 
-func (b *timelineBook) at(now int64) *store.View {
-	return b.viewCache.at(now, func() cachedView {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		return b.view(now)
-	})
-}
+func (b *timelineBook) at(now int64) *store.View { return b.viewCache.at(now, b.view) }
 
 // view puts the calls of the last hours, as they are now, before those that have ended.
 func (b *timelineBook) view(now int64) cachedView {
@@ -210,7 +220,7 @@ func (b *timelineBook) view(now int64) cachedView {
 	started := b.started(now)
 	settled := min(b.started(now-b.calls.MaxDuration().Microseconds()-1), b.kept())
 	out := cachedView{view: new(store.View), since: now, until: b.nextEvent(settled, started, now)}
-	head, err := b.fill(settled, started, now, started-settled)
+	head, err := b.fill(b.call, settled, started, now, started-settled)
 	if err != nil {
 		panic(err) // the past was written by the same writer
 	}
@@ -234,7 +244,7 @@ func (b *timelineBook) kept() int {
 
 // appendTo appends the chunk's calls below an index.
 func (c *chunk) appendTo(v *store.View, below int) {
-	v.Append(c.segment, max(0, c.to-below), c.to-c.from)
+	v.AppendLater(c.segment, max(0, c.to-below), c.to-c.from)
 }
 
 // started is how many calls have started by an instant.
@@ -242,7 +252,7 @@ func (b *timelineBook) started(by int64) int {
 	if by < b.anchor {
 		return b.calls.Started(by)
 	}
-	n, _ := slices.BinarySearchFunc(b.future, by+1, func(c timeline.Call, at int64) int { return cmp.Compare(c.Start, at) })
+	n, _ := slices.BinarySearch(b.future, by+1)
 	return b.calls.Len() + n
 }
 
@@ -260,16 +270,17 @@ func (b *timelineBook) nextEvent(settled, started int, now int64) int64 {
 	return next
 }
 
-// foresee makes the calls up to the hour after now, and keeps days of calls that have all ended as segments.
+// foresee finds the calls up to the hour after now, and makes segments of the days of calls that have all ended.
 func (b *timelineBook) foresee(now int64) {
 	if now < b.anchor {
 		return
 	}
 	need := int(min((now-b.anchor)/time.Hour.Microseconds()+2, maxFuture))
-	if need > b.hours && len(b.future) < maxFutureCalls {
-		b.hours = min(max(need, min(2*b.hours, b.hours+24*30)), maxFuture)
-		b.future = b.calls.Future(b.hours)
-		b.future = b.future[:min(len(b.future), maxFutureCalls)]
+	for ; b.hours < need; b.hours++ {
+		if room := maxFutureCalls - len(b.future); room > 0 {
+			starts := b.calls.FutureStarts(b.hours)
+			b.future = append(b.future, starts[:min(len(starts), room)]...)
+		}
 	}
 	const day = 24 * time.Hour
 	for {
@@ -277,13 +288,22 @@ func (b *timelineBook) foresee(now int64) {
 		if end > now-b.calls.MaxDuration().Microseconds() || int64(len(b.days)+1)*24 > int64(b.hours) {
 			return
 		}
-		c := chunk{from: b.kept(), to: b.started(end)}
-		var err error
-		if c.segment, err = b.fill(c.from, c.to, math.MaxInt64, c.to-c.from); err != nil {
+		b.days = append(b.days, b.day(b.kept(), b.started(end)))
+	}
+}
+
+// day is the chunk of the calls from to to behind the anchor, which have all ended. It is written once somebody needs it.
+func (b *timelineBook) day(from, to int) chunk {
+	first := from - b.calls.Len()
+	starts := b.future[first : to-b.calls.Len()]
+	return chunk{from: from, to: to, segment: sync.OnceValue(func() *store.Segment {
+		call := func(i int) timeline.Call { return b.calls.FutureCall(first+i-from, starts[i-from]) }
+		s, err := b.fill(call, from, to, math.MaxInt64, preparedCalls-first)
+		if err != nil {
 			panic(err) // the past was written by the same writer
 		}
-		b.days = append(b.days, c)
-	}
+		return s
+	})}
 }
 
 // sortedBook shows calls in whatever order the spec has. It writes and sorts all of them whenever the clock has passed a
@@ -295,7 +315,7 @@ type sortedBook struct {
 }
 
 func (b *sortedBook) at(now int64) *store.View {
-	return b.viewCache.at(now, func() cachedView { return b.view(now) })
+	return b.viewCache.at(now, b.view)
 }
 
 func (b *sortedBook) view(now int64) cachedView {

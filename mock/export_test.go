@@ -1,5 +1,13 @@
 package mock
 
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ringback/ringback/mock/store"
+)
+
 // KeepAtMost bounds the calls of scenarios that a mock keeps.
 func (m *Mock) KeepAtMost(calls int) { m.scenarios.most = calls }
 
@@ -11,4 +19,25 @@ func (m *Mock) Kept() (names []string) {
 		}
 	}
 	return names
+}
+
+// MakeViews asks an empty cache of views for an instant from two goroutines, the second while the view is being made for the first.
+// It answers how many were made.
+func MakeViews() (made int32) {
+	var c viewCache
+	var count atomic.Int32
+	var second sync.WaitGroup
+	view := func(now int64) cachedView {
+		count.Add(1)
+		return cachedView{view: new(store.View), since: now, until: now + 1}
+	}
+	c.at(1, func(now int64) cachedView {
+		second.Go(func() { c.at(1, view) })
+		for range 1000 { // time enough for a second one to be made, were nobody in its way
+			runtime.Gosched()
+		}
+		return view(now)
+	})
+	second.Wait()
+	return count.Load()
 }

@@ -309,3 +309,25 @@ func Example() {
 	fmt.Println(string(view.AppendRows(nil, 0, 1)))
 	// Output: {"id":7,"note":"hello"}
 }
+
+// A segment that comes later is made when one of its rows is asked for, or all are searched, and not before.
+func TestAppendLater(t *testing.T) {
+	layout := store.NewLayout([]store.Field{{Name: "id", Type: store.Integer, Indexed: true}})
+	now := segmentOf(t, layout, [][]string{{"3"}, {"2"}}, 0, 0)
+	made := 0
+	view := store.NewView(now)
+	view.AppendLater(func() *store.Segment {
+		made++
+		return segmentOf(t, layout, [][]string{{"1"}, {"0"}}, 0, 0)
+	}, 0, 1)
+	if got, rows, total := view.Page(nil, nil, 0, 2); string(got) != `{"id":3},{"id":2}` || rows != 2 || total != 3 || view.Len() != 3 || made != 0 {
+		t.Errorf("got %s, %d of %d, made %d times, want what is there", got, rows, total, made)
+	}
+	if got, _, _ := view.Page(nil, nil, 1, 5); string(got) != `{"id":2},{"id":1}` || made != 1 {
+		t.Errorf("got %s, made %d times, want what is there and one more", got, made)
+	}
+	meets := []store.Condition{{Column: layout.Column("id"), Op: store.AtMost, Int: 1, Number: 1}}
+	if got, _, total := view.Page(nil, meets, 0, 5); string(got) != `{"id":1}` || total != 1 || made != 2 {
+		t.Errorf("got %s of %d, made %d times", got, total, made)
+	}
+}

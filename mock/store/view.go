@@ -10,9 +10,17 @@ type View struct {
 
 // part are the rows from to to of a segment; before is how many rows the view has in front of them.
 type part struct {
-	segment  *Segment
+	made     *Segment        // nil: it may not be there yet
+	make     func() *Segment // where made is nil
 	from, to int
 	before   int
+}
+
+func (p *part) segment() *Segment {
+	if p.made != nil {
+		return p.made
+	}
+	return p.make()
 }
 
 // NewView joins segments.
@@ -26,10 +34,19 @@ func NewView(segments ...*Segment) *View {
 
 // Append puts the rows from to to of a segment behind those of the view. It is for the making of a view, before it is
 // shared.
-func (v *View) Append(s *Segment, from, to int) {
-	if from < to {
-		v.parts = append(v.parts, part{s, from, to, v.n})
-		v.n += to - from
+func (v *View) Append(s *Segment, from, to int) { v.append(part{made: s, from: from, to: to}) }
+
+// AppendLater is Append for a segment that is made when one of its rows is asked for, or all are searched. Make is called from many
+// goroutines, and answers the same each time.
+func (v *View) AppendLater(make func() *Segment, from, to int) {
+	v.append(part{make: make, from: from, to: to})
+}
+
+func (v *View) append(p part) {
+	if p.from < p.to {
+		p.before = v.n
+		v.parts = append(v.parts, p)
+		v.n += p.to - p.from
 	}
 }
 
@@ -39,10 +56,11 @@ func (v *View) Len() int { return v.n }
 // AppendRows appends the rows from to to, with a comma between them.
 func (v *View) AppendRows(dst []byte, from, to int) []byte {
 	start := len(dst)
-	for _, p := range v.parts {
+	for i := range v.parts {
+		p := &v.parts[i]
 		a, b := max(from-p.before, 0), min(to-p.before, p.to-p.from)
 		if a < b {
-			dst = p.segment.appendRows(dst, p.from+a, p.from+b)
+			dst = p.segment().appendRows(dst, p.from+a, p.from+b)
 		}
 	}
 	return dropComma(dst, start)
@@ -70,12 +88,14 @@ func (v *View) Page(dst []byte, conditions []Condition, skip, limit int) (out []
 	start := len(dst)
 	picked := picks.Get().(*[]int)
 	defer picks.Put(picked)
-	for _, p := range v.parts {
-		matching := p.segment.matching(conditions)
-		count := p.count(matching)
+	for i := range v.parts {
+		p := &v.parts[i]
+		segment := p.segment()
+		matching := segment.matching(conditions)
+		count := p.count(segment, matching)
 		if rows < limit && total+count > skip {
 			*picked = matching.rows.Append((*picked)[:0], p.from, p.to, max(0, skip-total), limit-rows)
-			dst = p.segment.appendEach(dst, *picked)
+			dst = segment.appendEach(dst, *picked)
 			rows += len(*picked)
 		}
 		total += count
@@ -84,8 +104,8 @@ func (v *View) Page(dst []byte, conditions []Condition, skip, limit int) (out []
 }
 
 // count is how many rows of a selection the part has.
-func (p *part) count(s *selection) int {
-	if p.from == 0 && p.to == p.segment.n {
+func (p *part) count(segment *Segment, s *selection) int {
+	if p.from == 0 && p.to == segment.n {
 		return s.count
 	}
 	return s.rows.CountIn(p.from, p.to)

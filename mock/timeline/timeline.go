@@ -93,14 +93,24 @@ func (t *Timeline) Call(i int) Call { return t.compose(i, t.starts[i], t.cast(i)
 func (t *Timeline) Future(hours int) []Call {
 	var calls []Call
 	for h := range hours {
-		d := throw(t.seed, forFuture, h)
-		s := span{from: t.anchor + 1 + int64(h)*hour, end: t.anchor + 1 + int64(h+1)*hour}
-		n := d.share(uint64(len(t.starts)), s.weight(), t.weight)
-		for _, start := range s.arrivals(n, &d) {
-			calls = append(calls, t.compose(len(t.starts)+len(calls), start, extra))
+		for _, start := range t.FutureStarts(h) {
+			calls = append(calls, t.FutureCall(len(calls), start))
 		}
 	}
 	return calls
+}
+
+// FutureStarts returns when the calls start that Future returns of one hour, counted from 0, in Unix microseconds. Who needs to
+// know how many calls there will be, and not yet which, keeps these eight bytes a call.
+func (t *Timeline) FutureStarts(h int) []int64 {
+	d := throw(t.seed, forFuture, h)
+	s := span{from: t.anchor + 1 + int64(h)*hour, end: t.anchor + 1 + int64(h+1)*hour}
+	return s.arrivals(d.share(uint64(len(t.starts)), s.weight(), t.weight), &d)
+}
+
+// FutureCall returns the call at index i of those that Future returns. Its start is the one that FutureStarts has for it.
+func (t *Timeline) FutureCall(i int, start int64) Call {
+	return t.compose(len(t.starts)+i, start, extra)
 }
 
 // MaxDuration returns what no call lasts longer than, from Start to End. So no call that is ongoing at some instant started
