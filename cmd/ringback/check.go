@@ -160,7 +160,7 @@ func verdictOf(r *contract.Report, err error, strict bool) error {
 }
 
 func (f *checkFlags) options() report.Options {
-	return report.Options{Strict: f.strict, Brief: f.quiet}
+	return report.Options{Strict: f.strict, Brief: f.quiet, Version: version()}
 }
 
 // target is what the flags say.

@@ -12,6 +12,8 @@ type Options struct {
 	Strict bool // a broken should counts as a failure
 	Color  bool // Tree: with the colours of a terminal
 	Brief  bool // Tree: failures alone
+
+	Version string // SARIF: of the program that reports. "" isn't told
 }
 
 // A Format is one way to write a report.

@@ -121,6 +121,35 @@ func TestGitHubLetsNoTextBeginACommand(t *testing.T) {
 	}
 }
 
+// A rule says how it is judged, and the program which it is.
+func TestSARIFTellsOfItsRulesAndItself(t *testing.T) {
+	var l struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct {
+					Version, InformationURI string
+					Rules                   []struct {
+						ID   string
+						Help struct{ Text string }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(write(t, "sarif", fixed(), report.Options{Version: "v1.2.3"}), &l); err != nil {
+		t.Fatal(err)
+	}
+	driver := l.Runs[0].Tool.Driver
+	if driver.Version != "v1.2.3" || !strings.HasPrefix(driver.InformationURI, "https://") || len(driver.Rules) == 0 {
+		t.Errorf("got %+v", driver)
+	}
+	for _, r := range driver.Rules {
+		if !strings.HasSuffix(r.Help.Text, "ringback explain "+r.ID) {
+			t.Errorf("%s: got help %q, which GitHub needs", r.ID, r.Help.Text)
+		}
+	}
+}
+
 // A result is found again in the next run, though lines and requests have changed.
 func TestSARIFFingerprintsAreStable(t *testing.T) {
 	type log struct {

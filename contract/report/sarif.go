@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"strconv"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
@@ -29,13 +30,16 @@ type (
 		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
-		Name  string      `json:"name"`
-		Rules []sarifRule `json:"rules"`
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		About   string      `json:"informationUri"`
+		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
 		ID            string             `json:"id"`
 		Short         sarifText          `json:"shortDescription"`
 		Full          sarifText          `json:"fullDescription"`
+		Help          sarifText          `json:"help"` // without which GitHub takes no rule
 		Configuration sarifConfiguration `json:"defaultConfiguration"`
 	}
 	sarifText struct {
@@ -96,7 +100,7 @@ func SARIF(w io.Writer, r *contract.Report, o Options) error {
 		Successful: !r.Interrupted && r.Unreachable == "", Start: r.Started.UTC().Format(instant), End: r.Started.Add(r.Took).UTC().Format(instant),
 	}
 	run := sarifRun{
-		Tool: sarifTool{sarifDriver{Name: r.Tool, Rules: []sarifRule{}}}, Results: []sarifResult{},
+		Tool: sarifTool{sarifDriver{Name: r.Tool, Version: o.Version, About: about, Rules: []sarifRule{}}}, Results: []sarifResult{},
 		Properties: map[string]any{"target": r.Target, "profile": r.Profile, "seed": r.Seed, "requests": r.Requests},
 	}
 	for i := range r.Findings {
@@ -115,8 +119,14 @@ func SARIF(w io.Writer, r *contract.Report, o Options) error {
 	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
+// about is where the program is described.
+const about = "https://github.com/ringback/ringback"
+
 func newRule(f *contract.Finding) sarifRule {
-	return sarifRule{f.Law, sarifText{f.Promise}, sarifText{f.Level.String() + ": " + f.Says}, sarifConfiguration{sarifLevel(f.Level)}}
+	help := f.Promise + " " + strconv.Quote(f.Says) + ", " + f.Place.String() + ". How it is judged: ringback explain " + f.Law
+	return sarifRule{
+		f.Law, sarifText{f.Promise}, sarifText{f.Level.String() + ": " + f.Says}, sarifText{help}, sarifConfiguration{sarifLevel(f.Level)},
+	}
 }
 
 func sarifLevel(l contract.Level) string {
