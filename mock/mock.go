@@ -118,7 +118,7 @@ func (m *Mock) checkOneSource(counted int) error {
 	case m.base.calls != nil && counted != 0:
 		return fmt.Errorf("scenario %q and Calls %d: want one of them, the scenario brings its own calls", o.Scenario, counted)
 	case o.Items != nil && counted != 0:
-		return fmt.Errorf("Items and Calls %d: want one of them", counted)
+		return fmt.Errorf("calls of your own and Calls %d: want one of them", counted)
 	}
 	return nil
 }

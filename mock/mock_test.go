@@ -268,9 +268,9 @@ func TestOpenRefuses(t *testing.T) {
 		`scenario: got "+"`:         {Scenario: "+"},
 		"want one of them":          {Scenario: "empty", Items: []json.RawMessage{[]byte("{}")}},
 		"scenario \"null-costs\" and Calls 5: want one of them, the scenario brings its own calls": {Scenario: "null-costs", Calls: 5},
-		"Items and Calls -1: want one of them":                                                     {Items: []json.RawMessage{[]byte("{}")}, Calls: mock.NoCalls},
-		"want 1 to":                                                                                {Days: -1},
-		"want 0 to":                                                                                {Calls: -5},
+		"calls of your own and Calls -1: want one of them":                                         {Items: []json.RawMessage{[]byte("{}")}, Calls: mock.NoCalls},
+		"want 1 to": {Days: -1},
+		"want 0 to": {Calls: -5},
 	} {
 		if _, err := mock.Open(o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
