@@ -180,8 +180,12 @@ func checkWrongToken(x *trial) {
 	case !x.probe.HasCase():
 		tokens = tokens[:3]
 	}
-	for _, f := range tokens {
-		a := x.send(probe.Ask{Authorization: []string{f.value}})[0]
+	queries := [2]string{} // every other with a filter, which may have a way of its own
+	if q := x.anyFilter(); q != nil {
+		queries[1] = x.within(q).String()
+	}
+	for i, f := range tokens {
+		a := x.send(probe.Ask{Query: queries[i%2], Authorization: []string{f.value}})[0]
 		before := len(x.evidence)
 		x.refused("wrong", "with "+f.name, a)
 		if len(x.evidence) > before {

@@ -32,7 +32,7 @@ var filterLaws = []template{
 		check:   checkInclusive,
 	},
 	{
-		id: "filter/{parameter}/partition", each: eachFilter(isListed), needs: 2, cost: 4,
+		id: "filter/{parameter}/partition", each: eachFilter(isListed), needs: 2, cost: 3,
 		after:   leaning("filter/{parameter}/total"),
 		promise: "The totals of all values of {parameter} add up to the whole.",
 		says:    "total: total number of calls matching the filters.",
@@ -46,7 +46,7 @@ var filterLaws = []template{
 		check:   checkPartition,
 	},
 	{
-		id: "filter/{parameter}/literal", each: eachFilter(isContains), needs: 3, cost: 10, after: leaning(),
+		id: "filter/{parameter}/literal", each: eachFilter(isContains), needs: 3, cost: 13, after: leaning(),
 		promise: "{parameter} takes its text literally: no character stands for another.",
 		says:    "Supports partial match: the text stands somewhere in the field.",
 		check:   checkLiteral,
@@ -70,13 +70,13 @@ var filterLaws = []template{
 		check:   checkUnknownValue,
 	},
 	{
-		id: "filter/{parameter}/nulls", each: eachFilter(isNullable), needs: 1, cost: 1, after: leaning(),
+		id: "filter/{parameter}/nulls", each: eachFilter(isNullable), needs: 1, cost: 1, after: leaning("filter/{parameter}/inclusive"),
 		promise: "An item whose field is null doesn't meet {parameter}.",
 		says:    "A value that isn't there is neither at least nor at most another.",
 		check:   checkNullsExcluded,
 	},
 	{
-		id: "filter/{parameter}/same-instant", each: eachFilter(isTime), needs: 3, cost: 6, after: leaning(),
+		id: "filter/{parameter}/same-instant", each: eachFilter(isTime), needs: 3, cost: 4, after: leaning(),
 		promise: "One instant is one bound, however it is written.",
 		says:    "ISO 8601: 10:00:00Z, 10:00:00+00:00 and 15:30:00+05:30 are the same instant.",
 		check:   checkSameInstant,

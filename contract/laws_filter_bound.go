@@ -2,8 +2,10 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ringback/ringback"
 )
@@ -20,7 +22,8 @@ func checkInclusive(x *trial) {
 	}
 	x.holdBound(bound)
 	if x.field.Type == ringback.TypeTime {
-		return // what lies a microsecond beside it, a target that keeps seconds can't tell
+		x.holdFraction(values) // what lies a microsecond beside it, a target that keeps seconds can't tell
+		return
 	}
 	for _, beside := range []scalar{bound.plus(-1), bound.plus(1), values[0]} { // the least is often 0, which some take for none
 		if beside.compare(values[0]) >= 0 { // less than everything, such as a negative duration, a target may refuse
@@ -38,6 +41,40 @@ func (x *trial) holdBound(bound scalar) {
 		x.evidence = x.evidence[:before]
 		x.observe("%s is kept more finely than it is sent, so a bound taken from an answer may miss its own item", x.field.Name)
 	}
+}
+
+// holdFraction asks for what begins in the last microsecond of a second that an item has. Whether a target that keeps times more finely
+// cuts them or rounds them to the seconds that it sends, that item isn't among them, unless the bound's fraction is dropped; or the item
+// is of that very microsecond, but then it isn't found up to the second either.
+func (x *trial) holdFraction(values []scalar) {
+	const second = 1_000_000
+	if x.parameter.Filter.Op != ringback.OpAtLeast {
+		return // a bound from above that lost its fraction lets in the same items
+	}
+	for i := len(values) / 2; i < len(values); i++ {
+		alone := i+1 == len(values) && len(x.survey.base) == 0 // the window may end before the second does
+		alone = alone || i+1 < len(values) && values[i+1].at.Sub(values[i].at) > time.Second
+		q := ask(x.parameter.Name, values[i].plus(second-1).String())
+		if !alone || values[i].at.Nanosecond() != 0 || !x.allows(q) {
+			continue
+		}
+		before := len(x.evidence)
+		if x.sameRows(q); len(x.evidence) > before && x.beginsAfter(values[i]) {
+			x.evidence = x.evidence[:before]
+		}
+		return
+	}
+}
+
+// beginsAfter reports whether some item that shows a time is kept as a later one: what is asked for up to that time lacks it.
+func (x *trial) beginsAfter(at scalar) bool {
+	_, high := rangeOf(x.list, x.field)
+	if high == nil || !x.allows(ask(high.Name, at.String())) {
+		return true // nobody knows
+	}
+	q := ask(high.Name, at.String())
+	want := x.expect(q)
+	return len(x.compare(x.fetch(q, len(want.sure)+len(want.maybe)), want).missing) > 0
 }
 
 // finer reports whether a time that was sent in whole seconds or milliseconds hides a fraction: rows come back for the rest of
@@ -113,17 +150,11 @@ func checkSameInstant(x *trial) {
 	if len(values) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	cut := values[len(values)/2]
-	if middle := x.cuts(x.field, 1); len(middle) > 0 {
-		if _, ok := values[0].between(values[len(values)-1]); ok {
-			cut.at, _ = parseTime(middle[0])
-		}
-	}
-	second := cut.at.UTC().Truncate(1e9)
+	second := x.tellingInstant(values)
 	plain := second.Format("2006-01-02T15:04:05")
 	spellings := []string{
-		plain + "Z", plain + "+00:00", second.Add(330*60*1e9).Format("2006-01-02T15:04:05") + "+05:30",
-		second.Add(-8*3600*1e9).Format("2006-01-02T15:04:05") + "-08:00", plain + ".0Z", plain + ".000000Z",
+		plain + "Z", plain + ".000000+00:00", second.Add(330*time.Minute).Format("2006-01-02T15:04:05") + "+05:30",
+		second.Add(-210*time.Minute).Format("2006-01-02T15:04:05") + "-03:30",
 	}
 	var queries []query
 	for _, s := range spellings {
@@ -140,4 +171,19 @@ func checkSameInstant(x *trial) {
 			}
 		}
 	}
+}
+
+// tellingInstant is a whole second with an item close on either side, so that it shows when a spelling is taken for an earlier or a
+// later one: the start of the later of the two for a bound from below, just behind the earlier for one from above.
+func (x *trial) tellingInstant(values []scalar) time.Time {
+	later := closest(values)
+	i := slices.IndexFunc(values, func(v scalar) bool { return v.compare(later) == 0 })
+	if x.parameter.Filter.Op != ringback.OpAtMost || i == 0 {
+		return later.at.UTC().Truncate(time.Second)
+	}
+	at := values[i-1].at.UTC().Truncate(time.Second)
+	if behind := at.Add(time.Second); behind.Before(later.at) {
+		return behind
+	}
+	return at
 }

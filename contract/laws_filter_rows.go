@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 // checkSound asks for some items where the others haven't: the watcher judges them.
@@ -39,7 +40,7 @@ func checkExact(x *trial) {
 		most = 8
 	}
 	if x.parameter.Enum == nil && isContains(x.list, x.parameter) {
-		most = max(most, 3)
+		most = max(most, 5)
 	}
 	values := x.values(x.parameter, most)
 	if x.target.Profile == Quick {
@@ -90,11 +91,15 @@ func checkPartition(x *trial) {
 	for _, value := range values {
 		queries = append(queries, x.within(ask(x.parameter.Name, value)).and(x.short(1)))
 	}
-	pages := x.pages(append(queries, x.within(x.short(1)))...)
+	pages := x.pages(queries...)
 	var sum int64
-	for _, a := range pages[:len(values)] {
+	for i, a := range pages {
+		x.holdTotal("total "+values[i], a, x.expect(ask(x.parameter.Name, values[i])))
 		sum += x.total(a)
 		x.witness(1)
+	}
+	if len(x.evidence) > 0 {
+		return // which says why they don't add up
 	}
 	none := x.nulls()
 	for _, r := range x.survey.rows {
@@ -102,56 +107,94 @@ func checkPartition(x *trial) {
 			none++ // what can't be asked for
 		}
 	}
-	whole := pages[len(values)]
-	slack := int64(len(x.survey.unsettled))
-	if got := x.total(whole); got < sum+none-slack || got > sum+none+slack {
+	all, slack := int64(len(x.survey.rows)), int64(len(x.survey.unsettled))
+	if all < sum+none-slack || all > sum+none+slack {
 		x.excuseCounts()
-		x.fail("sum", fmt.Sprintf("%s %d of all, %d of the values together", x.list.Total, got, sum+none), "the same", whole.Answer)
+		x.fail("sum", fmt.Sprintf("%d items in all, %s %d of the values together", all, x.list.Total, sum+none), "the same", answersOf(pages)...)
 	}
 }
 
-// checkPagingUnderFilters asks for the middle of each filter's answer, and holds it against the model.
+func answersOf(pages []answered) []*probe.Answer {
+	out := make([]*probe.Answer, len(pages))
+	for i, a := range pages {
+		out[i] = a.Answer
+	}
+	return out
+}
+
+// checkPagingUnderFilters asks for pages behind the first of each filter's answer, and holds them against the model: in turn the second
+// and third item, a page that other laws ask for without a filter, and the last ones, on a page with room for more.
 func checkPagingUnderFilters(x *trial) {
-	for _, p := range filters(x.list) {
-		if !x.sound(p) || len(x.survey.unsettled) > 0 {
+	if len(x.survey.unsettled) > 0 {
+		return
+	}
+	var beyond *expectation
+	var empty query
+	for i, p := range filters(x.list) {
+		if !x.sound(p) {
 			continue
 		}
 		size := x.limit(2)
-		q, rows, from := x.pageable(p, int(size))
+		q, want, from := x.pageable(p, int(size), i%2 == 1)
 		if q == nil {
 			continue
 		}
-		a := x.pages(x.within(q).and(x.paging(int64(from), size)))[0]
+		limit, rows := size, want.sure[from:min(from+int(size), len(want.sure))]
+		if from+int(size) == len(want.sure) && x.survey.complete {
+			limit = x.limit(size + 3)
+		}
+		a := x.pages(x.within(q).and(x.paging(int64(from), limit)))[0]
 		x.witness(1)
-		x.sameSequence("under "+p.Name, items(rows[from:min(from+int(size), len(rows))]), a)
+		x.sameSequence("under "+p.Name, items(rows), a)
+		if beyond == nil || x.rand.IntN(2) == 0 {
+			beyond, empty = &want, q
+		}
+	}
+	if beyond != nil && x.survey.complete {
+		x.holdBeyond(empty, *beyond)
 	}
 }
 
-// pageable is a query by one filter whose answer has a middle that can be told, so many items of it: the rows, and where that lies.
-// Without one there is no query.
-func (x *trial) pageable(p *ringback.Parameter, size int) (q query, rows []row, from int) {
+// holdBeyond checks the page behind the last one of a filter's answer.
+func (x *trial) holdBeyond(q query, want expectation) {
+	a := x.pages(x.within(q).and(x.paging(int64(len(want.sure)), 5)))[0]
+	x.sameSequence("beyond", nil, a)
+	x.holdTotal("beyond", a, want)
+}
+
+// pageable is a query by one filter whose answer has a page behind its first item that can be told, of a size: the last one or, if it can be,
+// the one behind the first item. Without one there is no query.
+func (x *trial) pageable(p *ringback.Parameter, size int, last bool) (q query, want expectation, from int) {
 	const most = 6
 	for _, value := range append(x.values(p, 1), x.values(p, most)...) { // the first have been asked for already
 		want := x.expect(ask(p.Name, value))
-		if from := x.untied(want.sure, size); from >= 0 && want.known {
-			return ask(p.Name, value), want.sure, from
+		if from := x.untied(want.sure, size, last); from > 0 && want.known {
+			return ask(p.Name, value), want, from
 		}
 	}
-	return nil, nil, -1
+	return nil, expectation{}, -1
 }
 
-// untied is a place in the middle of rows from which on so many are told apart by their order, also from those around them. It is
-// -1 if there is none.
-func (x *trial) untied(rows []row, size int) int {
+// untied is a place in rows, at their beginning or near their end, from which on so many are told apart by their order, also from those
+// around them. It is -1 if there is none.
+func (x *trial) untied(rows []row, size int, last bool) int {
 	tied := func(k int) bool { return k < len(rows) && x.tied(rows[k-1], rows[k]) }
-places:
-	for from := len(rows) / 2; from > 0 && from < len(rows); from++ {
+	apart := func(from int) bool {
 		for k := range size + 1 {
 			if tied(from + k) {
-				continue places
+				return false
 			}
 		}
-		return from
+		return true
+	}
+	for i := range len(rows) - size {
+		from := 1 + i
+		if last {
+			from = len(rows) - size - i
+		}
+		if apart(from) {
+			return from
+		}
 	}
 	return -1
 }

@@ -21,7 +21,13 @@ func checkLiteral(x *trial) {
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
-		odd = append(odd, `"`+string(text[:pivot])+`"`, string(text)+string(text[:1]), string(text[pivot:pivot+1])+string(text)) // quotes, and more than the whole
+		whole, begin, half := string(text), string(text[:1]), string(text[pivot:])
+		odd = append(odd, `"`+string(text[:pivot])+`"`)                                    // quotes
+		odd = append(odd, whole+","+whole, whole+begin, string(text[pivot:pivot+1])+whole) // more than the whole
+		odd = append(odd, begin+half)                                                      // as long as a + before the needle isn't cut off
+	}
+	if zero, ok := leadingZero(all); ok {
+		odd = append(odd, zero)
 	}
 	if turned, ok := turnedWords(all); ok {
 		odd = append(odd, turned)
@@ -30,6 +36,31 @@ func checkLiteral(x *trial) {
 		x.literal(needle)
 	}
 }
+
+// leadingZero is a part of a text that begins with 0, and would be part of others if it were a number.
+func leadingZero(texts []string) (needle string, ok bool) {
+	const enough = 100 // of many texts the first
+	for _, text := range first(texts, enough) {
+		for i, c := range text {
+			if part := text[i:min(i+3, len(text))]; c == '0' && isDigits(part) && parts(texts, part) < parts(texts, strings.TrimLeft(part, "0")) {
+				return part, true
+			}
+		}
+	}
+	return "", false
+}
+
+// parts counts the texts that a needle is part of.
+func parts(texts []string, needle string) (n int) {
+	for _, text := range texts {
+		if strings.Contains(text, needle) {
+			n++
+		}
+	}
+	return n
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 // turnedWords are two words of a text, the second before the first: a search by words finds them all the same.
 func turnedWords(texts []string) (needle string, ok bool) {

@@ -47,7 +47,7 @@ var inputLaws = []template{
 	},
 	{
 		id: "parameter/{parameter}/extremes", each: eachInput(isExtreme), level: Should, needs: 1, cost: 2,
-		after:   []string{"parameter/{parameter}/fail-closed", "filter/{parameter}/sound", "filter/{parameter}/exact"},
+		after:   leaning("parameter/{parameter}/fail-closed", "filter/{parameter}/inclusive"),
 		promise: "The largest and longest values of {parameter} are refused, or taken for what they are.",
 		says:    "{description} Its schema sets no other bound.",
 		check:   checkExtremes,

@@ -43,7 +43,7 @@ func checkOffset(x *trial) {
 	case !x.survey.complete || len(x.survey.unsettled) > 0:
 		x.lack("the model isn't all there is")
 	}
-	cuts := x.allowed(x.low, x.allowed(x.high, x.cuts(x.field, 1)))
+	cuts := x.allowed(x.low, x.allowed(x.high, append(x.narrowest(), x.cuts(x.field, 1)...)))
 	if len(cuts) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
@@ -63,6 +63,21 @@ func checkOffset(x *trial) {
 			return
 		}
 	}
+}
+
+// narrowest is a cut between the two values that lie closest together, so that one of them changes sides if the cut is read a little off;
+// none if all lie too close.
+func (x *trial) narrowest() []string {
+	var out []string
+	least := time.Duration(1 << 62)
+	values := distinct(x.settled(), x.field)
+	for i := 1; i < len(values); i++ {
+		gap := values[i].at.Sub(values[i-1].at)
+		if cut, ok := values[i-1].between(values[i]); ok && gap < least {
+			out, least = []string{cut.String()}, gap
+		}
+	}
+	return out
 }
 
 // sides counts the items at or after a cut, and those at or before it.

@@ -121,8 +121,11 @@ func checkTraversal(x *trial) {
 		x.lack("%d items: it takes 8", n)
 	}
 	fifty := int(x.limit(50))
-	for _, way := range []struct{ limit, pages int }{{int(x.limit(1)), 1}, {int(x.limit(7)), 2}, {fifty, 2}, {int(x.maximum()), 2}} {
-		x.walk(way.limit, way.pages)
+	usual, _ := x.list.Limit.Default()
+	for _, way := range []struct{ limit, from, pages int }{
+		{int(x.limit(1)), 0, 1}, {int(x.limit(7)), 0, 2}, {fifty, 1, 1}, {int(x.limit(usual.Int)), 1, 1}, {int(x.maximum()), 0, 2},
+	} {
+		x.walk(way.limit, way.from, way.pages)
 	}
 	if last := n - n%fifty; x.survey.complete && last > 0 && n%fifty != 0 {
 		tail := x.pages(x.within(x.paging(int64(last), int64(fifty))))[0]
@@ -130,14 +133,14 @@ func checkTraversal(x *trial) {
 	}
 }
 
-// walk reads some pages, one behind the other.
-func (x *trial) walk(limit, pages int) {
+// walk reads some pages, one behind the other, the first so many left out.
+func (x *trial) walk(limit, from, pages int) {
 	var queries []query
-	for k := 0; k < pages && k*limit < len(x.survey.rows); k++ {
+	for k := from; k < from+pages && k*limit < len(x.survey.rows); k++ {
 		queries = append(queries, x.within(x.paging(int64(k*limit), int64(limit))))
 	}
 	for k, a := range x.pages(queries...) {
-		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), k*limit, a)
+		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), (from+k)*limit, a)
 	}
 }
 

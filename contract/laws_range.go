@@ -12,8 +12,8 @@ import (
 // rangeLaws are about the two bounds of a field together.
 var rangeLaws = []template{
 	{
-		id: "range/{field}/point", each: eachRange, needs: 1, cost: 1, after: ofBothBounds(),
-		promise: "{low} and {high} at one value yield exactly the items that have it.",
+		id: "range/{field}/point", each: eachRange, needs: 1, cost: 2, after: ofBothBounds(),
+		promise: "{low} and {high} at one value yield exactly the items that have it, and at two values those at both ends too.",
 		says:    "On or after, on or before, minimum, maximum: bounds are part of the range.",
 		check:   checkPoint,
 	},
@@ -71,15 +71,25 @@ func parseTime(text string) (time.Time, error) {
 	return t.Go(), err
 }
 
-// checkPoint asks for a single value, of several rows if there is one.
+// checkPoint asks for a single value, of several rows if there is one, and for a range that begins and ends with a value.
 func checkPoint(x *trial) {
 	point, ok := x.commonest()
 	if !ok {
 		x.lack("no item has a %s", x.field.Name)
 	}
+	x.holdRange(point, point)
+	values := distinct(x.settled(), x.field)
+	if last := len(values) - 1; last > 0 {
+		middle := last / 2
+		x.holdRange(values[middle], values[min(middle+2, last)])
+	}
+}
+
+// holdRange checks a range whose bounds are values that rows have.
+func (x *trial) holdRange(low, high scalar) {
 	before := len(x.evidence)
-	x.witness(x.sameRows(ask(x.low.Name, point.String(), x.high.Name, point.String())))
-	if len(x.evidence) > before && x.finer(point) {
+	x.witness(x.sameRows(ask(x.low.Name, low.String(), x.high.Name, high.String())))
+	if len(x.evidence) > before && (x.finer(low) || x.finer(high)) {
 		x.evidence = x.evidence[:before]
 		x.observe("%s is kept more finely than it is sent, so a single instant may miss the items that show it", x.field.Name)
 	}

@@ -86,7 +86,7 @@ func (v *survey) readNewest(x *trial) {
 	v.set(x, page.Items)
 	n := len(page.Items)
 	if v.pageMax = maximum; n < maximum && (int64(n) < page.Total || page.Total == ringback.Absent && v.full && n == len(v.first.Items)) {
-		v.pageMax = n // a cap: what it means is a law's to say
+		v.pageMax = max(1, n) // a cap: what it means is a law's to say
 	}
 	v.full = n >= v.pageMax
 }

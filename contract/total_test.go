@@ -106,3 +106,19 @@ func TestEmptyWithoutContent(t *testing.T) {
 		t.Errorf("broken: %s, want answer/ok alone", got)
 	}
 }
+
+// A page that never changes, empty and with a total, fits no request: it is told of, and the suite doesn't stumble over it.
+func TestAnswerThatNeverChanges(t *testing.T) {
+	r := check(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", jsonType)
+		_, _ = w.Write([]byte(`{"items":[],"total":12,"skip":0,"limit":100}`))
+	}))
+	for _, f := range r.Findings {
+		if f.Outcome == contract.Error {
+			t.Errorf("%s: %s", f.Law, f.Reason)
+		}
+	}
+	if f := r.Finding("page/length"); f.Outcome != contract.Fail {
+		t.Errorf("page/length: got %s, want fail", f.Outcome)
+	}
+}

@@ -131,9 +131,10 @@ func (x *trial) needles(f *ringback.Property, most int) []string {
 		func(t []rune) []rune { return t[max(0, len(t)-4):] },
 		func(t []rune) []rune { return t[:min(len(t), 5)] },
 		func(t []rune) []rune { return t[max(0, len(t)-4):] }, // of the same length as the first
+		func(t []rune) []rune { return t[min(2, len(t)-1):] }, // a number without its country, as people write it
+		func(t []rune) []rune { return t[len(t)/2 : len(t)/2+1] },
 		func(t []rune) []rune { return t },
 		func(t []rune) []rune { return t[len(t)/3 : max(len(t)/3+1, 2*len(t)/3)] },
-		func(t []rune) []rune { return t[len(t)/2 : len(t)/2+1] },
 	} {
 		if text := pick(); len(text) > 0 && len(out) < most {
 			out = append(out, string(cut(text)))

@@ -34,16 +34,18 @@ func (w *watcher) seeNumbers(a *probe.Answer, page ringback.Page) {
 		}
 		for k, item := range page.Items {
 			raw, ok := item.Field(f.Name)
-			if !ok || item.IsNull(f.Name) {
-				continue
+			if !ok || item.IsNull(f.Name) || raw[0] != '-' && !isDigits(string(raw[:1])) {
+				continue // what is no number is its schema's failure
 			}
 			w.seeNumber(a, f, string(raw), fmt.Sprintf("/%s/%d/%s", w.suite.list.Items, k, f.Name))
 		}
 	}
 }
 
-// mostDecimals is how many digits behind the point money has in any currency, with room.
-const mostDecimals = 8
+const (
+	mostDecimals = 8  // digits behind the point that money has in any currency, with room
+	mostDigits   = 15 // digits that a double surely holds: a cost of one token has many zeros behind the point, but few digits
+)
 
 var safe = decimal.New(1<<53, 0)
 
@@ -60,8 +62,12 @@ func (w *watcher) seeNumber(a *probe.Answer, f *ringback.Property, text, pointer
 		w.note("json/plain-decimals", f.Name, a, Evidence{Got: pointer + ": " + text, Want: "a number that a double can hold"})
 		return
 	}
-	whole, fraction, _ := strings.Cut(text, ".")
-	if len(fraction) > mostDecimals || len(whole) > 20 {
-		w.note("json/plain-decimals", f.Name, a, Evidence{Got: pointer + ": " + text, Want: fmt.Sprintf("at most %d decimals: no noise of binary arithmetic", mostDecimals)})
+	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	noisy := len(fraction) > mostDecimals && len(strings.Trim(whole+fraction, "-0")) > mostDigits
+	if noisy || len(whole) > 20 {
+		w.note("json/plain-decimals", f.Name, a, Evidence{
+			Got: pointer + ": " + text, Want: fmt.Sprintf("at most %d decimals, or %d digits: no noise of binary arithmetic", mostDecimals, mostDigits),
+		})
 	}
 }

@@ -52,6 +52,10 @@ func authBugs() []Bug {
 			func(x *exchange, _ string) bool {
 				return scheme(x) == "Bearer" && len(tokenOf(x.sent())) > 0 && strings.Contains(x.sent(), " ")
 			}),
+		listed("any-token-with-filter", "a request with filters is routed past the look-up of its token", "auth/wrong-token",
+			func(x *exchange, _ string) bool {
+				return x.r.URL.RawQuery != "" && strings.EqualFold(scheme(x), "Bearer") && len(tokenOf(x.sent())) > 0
+			}),
 		listed("token-by-prefix", "tokens are looked up by their first eight characters", "auth/wrong-token",
 			func(x *exchange, key string) bool {
 				return prefixed(x.sent(), key, 8) && strings.Contains(x.sent(), " ")

@@ -3,6 +3,7 @@ package mutant
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -120,6 +121,17 @@ func httpBugs() []Bug {
 					a.status, a.body = http.StatusNotModified, nil
 				}
 			}),
+		},
+		{
+			ID: "etag-without-limit", Says: "the ETag is made of total and skip, so a page stands for a shorter one", Law: "http/caching",
+			Wrap: listing{late: func(l *look, a *answer) {
+				if tag := fmt.Sprintf("%q", fmt.Sprint(l.found, l.query.Offset)); a.status == http.StatusOK {
+					a.header.Set("Etag", tag)
+					if l.r.Header.Get("If-None-Match") == tag {
+						a.status, a.body = http.StatusNotModified, nil
+					}
+				}
+			}}.wrap,
 		},
 		{
 			ID: "always-not-modified", Says: "any If-None-Match is answered with 304", Law: "http/caching",

@@ -53,6 +53,45 @@ func pageBugs() []Bug {
 			}
 			return l.window(calls)
 		}),
+		length("last-page-empty-if-full", "a last page that is full is empty: pages are counted from 0", func(l *look, calls []object) []object {
+			if n := int64(len(calls)); l.query.Offset > 0 && l.query.Offset+l.query.Limit == n && n%l.query.Limit == 0 {
+				return nil
+			}
+			return l.window(calls)
+		}),
+		length("last-page-short-if-full", "a last page that is full misses its last row", func(l *look, calls []object) []object {
+			if n := int64(len(calls)); l.query.Offset > 0 && l.query.Offset+l.query.Limit == n {
+				return window(calls, l.query.Offset, l.query.Limit-1)
+			}
+			return l.window(calls)
+		}),
+		{
+			ID: "row-100-lost", Says: "the page that begins at row 100, and no other, begins one row too late", Law: "page/traversal", Calls: 300,
+			Wrap: listing{cut: func(l *look, calls []object) []object {
+				if l.query.Offset == 100 {
+					return window(calls, 101, l.query.Limit)
+				}
+				return l.window(calls)
+			}}.wrap,
+		},
+		{
+			ID: "filtered-last-page-padded", Says: "under a filter, the last row of the last page is one that doesn't meet it", Law: "page/under-filters",
+			Wrap: listing{cut: func(l *look, calls []object) []object {
+				rows := l.window(calls)
+				if len(l.query.Conditions) > 0 && len(calls) < len(l.all) && l.query.Offset > 0 && len(rows) > 0 && l.query.Offset+l.query.Limit >= int64(len(calls)) {
+					return append(append([]object{}, rows[:len(rows)-1]...), l.all[len(l.all)-1])
+				}
+				return rows
+			}}.wrap,
+		},
+		{
+			ID: "filtered-beyond-total-zero", Says: "under a filter, a page beyond the end has total 0", Law: "page/under-filters",
+			Wrap: listing{page: func(l *look, p *page) {
+				if len(l.query.Conditions) > 0 && len(p.items) == 0 {
+					p.total = 0
+				}
+			}}.wrap,
+		},
 		{
 			ID: "skip-rounded-down", Says: "skip is rounded down to a whole page", Law: "page/length",
 			Wrap: listing{cut: func(l *look, calls []object) []object {

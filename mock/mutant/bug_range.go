@@ -31,9 +31,13 @@ func rangeBugs(l *ringback.List) []Bug {
 		}
 	})...)
 	bugs = append(bugs, each(only(bounds, func(p *ringback.Parameter) bool { return p.Name != "max_duration" }), func(p *ringback.Parameter) Bug {
+		law := "filter/" + p.Name + "/nulls"
+		if p.Name == "min_duration" {
+			law = "filter/min_duration/inclusive" // the least of all is a bound that inclusive asks for
+		}
 		return Bug{
 			ID: "met-by-all-is-absent/" + p.Name, Says: "a bound of " + p.Name + " that every value meets is dropped by the planner, and calls without " + p.Filter.Field + " come too",
-			Law: "filter/" + p.Name + "/nulls", Scenario: scenarioOfNull(p),
+			Law: law, Scenario: scenarioOfNull(p),
 			Wrap: listing{asked: func(l *look) {
 				if c := l.condition(p.Name); c != nil && l.metByAll(*c) {
 					l.drop(p.Name)
@@ -41,10 +45,26 @@ func rangeBugs(l *ringback.List) []Bug {
 			}}.wrap,
 		}
 	})...)
+	bugs = append(bugs, each(only(bounds, func(p *ringback.Parameter) bool { return p.Filter.Op == ringback.OpAtMost }), exclusiveInRange)...)
 	for _, field := range ranges(l) {
 		bugs = append(bugs, crossedBugs(field)...)
 	}
 	return append(bugs, durationBugs()...)
+}
+
+// exclusiveInRange leaves out the upper bound's own value where there is a lower one below it, as BETWEEN by half-open intervals does.
+func exclusiveInRange(p *ringback.Parameter) Bug {
+	return Bug{
+		ID: "exclusive-in-a-range/" + p.Name, Says: p.Name + " leaves out its own bound where another lies below it", Law: "range/" + p.Filter.Field + "/point",
+		Wrap: matching(p.Name, func(l *look, c ringback.Condition, call object) bool {
+			equal := c
+			equal.Parameter = equality(c.Parameter)
+			lower := slices.ContainsFunc(l.query.Conditions, func(o ringback.Condition) bool {
+				return o.Parameter.Filter.Field == p.Filter.Field && o.Parameter != c.Parameter && o.Value != c.Value
+			})
+			return l.meets(c, call) && (!lower || !l.meets(equal, call))
+		}),
+	}
 }
 
 // isBeyondAll reports whether every value meets a bound, and none is it.

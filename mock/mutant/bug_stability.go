@@ -41,6 +41,13 @@ func stabilityBugs() []Bug {
 				}
 				return strings.Join(names, "&") + x.pairs().last("skip") + "/" + x.pairs().last("limit")
 			}),
+		cache("cached-behind-the-first-page", "pages behind the first are cached by skip and limit alone", "page/under-filters",
+			func(x *exchange) string {
+				if skip := x.pairs().last("skip"); skip != "" && skip != "0" {
+					return skip + "/" + x.pairs().last("limit")
+				}
+				return x.r.URL.RawQuery
+			}),
 		cache("cached-by-shape", "the cache takes all digits of a customer_phone for the same", "filter/customer_phone/sound",
 			func(x *exchange) string {
 				return x.pairs().each(func(p pair) (string, bool) {

@@ -52,6 +52,18 @@ func textBugs() []Bug {
 		by("phone-first-character-lost", "the first character of the needle is taken for a plus and cut off", "sound", func(text, value string) bool {
 			return strings.Contains(text, value[min(1, len(value)):])
 		}),
+		by("phone-plus-cut-off", "a + before the needle is cut off", "literal", func(text, value string) bool {
+			return strings.Contains(text, strings.TrimLeft(value, "+"))
+		}),
+		by("phone-is-a-number", "a needle of digits is a number, and loses the zeros before it", "sound", func(text, value string) bool {
+			return strings.Contains(text, strings.TrimLeft(value, "0"))
+		}),
+		by("phone-list", "a needle with a comma is a list, of which one has to match", "literal", func(text, value string) bool {
+			return slices.ContainsFunc(strings.Split(value, ","), func(part string) bool { return strings.Contains(text, part) })
+		}),
+		by("phone-whole-if-long", "a needle of ten characters and more has to be the whole number, with its + or without", "exact", func(text, value string) bool {
+			return strings.Contains(text, value) && (len(value) < 10 || strings.TrimPrefix(text, "+") == strings.TrimPrefix(value, "+"))
+		}),
 		by("phone-either-way", "a needle that contains the number finds it too", "literal", func(text, value string) bool {
 			return strings.Contains(text, value) || strings.Contains(value, text)
 		}),
@@ -83,13 +95,13 @@ func textBugs() []Bug {
 			return strings.Contains(text, value) || strings.Contains(strings.ToUpper(value), "' OR ")
 		}),
 		{
-			ID: "phone-of-either", Says: "the number that was called is searched too", Law: "filter/customer_phone/own-field",
+			ID: "phone-of-either", Says: "the number that was called is searched too", Law: "filter/customer_phone/sound",
 			Wrap: matching(parameter, func(l *look, c ringback.Condition, call object) bool {
 				return l.meets(c, call) || strings.Contains(call.text("to_phone_number"), c.Value.Text)
 			}),
 		},
 		{
-			ID: "phone-of-the-called", Says: "the number that was called is searched instead", Law: "filter/customer_phone/exact",
+			ID: "phone-of-the-called", Says: "the number that was called is searched instead", Law: "filter/customer_phone/sound",
 			Wrap: matching(parameter, func(_ *look, c ringback.Condition, call object) bool {
 				return strings.Contains(call.text("to_phone_number"), c.Value.Text)
 			}),

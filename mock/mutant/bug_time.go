@@ -42,6 +42,8 @@ func timeBugs(l *ringback.List) []Bug {
 			shift(func(given string) time.Duration { return 2 * offset(given) })),
 		family("offset-without-minutes", "reads the hours of an offset, and not its minutes", sameInstant,
 			shift(func(given string) time.Duration { return offset(given) % time.Hour })),
+		family("offset-minutes-added", "adds the minutes of an offset to the west where they have to be subtracted", sameInstant,
+			shift(func(given string) time.Duration { return max(0, -2*(offset(given)%time.Hour)) })),
 		family("local-time", "is read in the server's own zone, two hours ahead", earlier,
 			shift(func(string) time.Duration { return -2 * time.Hour })),
 		family("day-only", "is cut to its day", earlier, func(c *ringback.Condition, _ string) {
@@ -136,6 +138,14 @@ func timeBugs(l *ringback.List) []Bug {
 		},
 		{
 			ID: "fraction-dropped/date_from", Says: "date_from is cut to the second, calls aren't", Law: "range/started_at/crossed", Scenario: "fractional-seconds",
+			Wrap: listing{asked: func(l *look) {
+				if c := l.condition("date_from"); c != nil {
+					c.Value.Time = c.Value.Time.Truncate(time.Second)
+				}
+			}}.wrap,
+		},
+		{
+			ID: "fraction-dropped-of-seconds/date_from", Says: "date_from is cut to the second, as calls are", Law: "filter/date_from/inclusive",
 			Wrap: listing{asked: func(l *look) {
 				if c := l.condition("date_from"); c != nil {
 					c.Value.Time = c.Value.Time.Truncate(time.Second)

@@ -48,6 +48,11 @@ func totalBugs(l *ringback.List) []Bug {
 			}),
 		total("total-unfiltered", "total counts all rows, whatever the filters", "filter/status/total",
 			func(l *look, p *page) { p.total = int64(len(l.all)) }),
+		total("total-wrong-for-ongoing", "the total of ongoing calls counts those that have a duration", "filter/status/partition", func(l *look, p *page) {
+			if c := l.condition("status"); c != nil && c.Value.Text == "ongoing" {
+				p.total = 0
+			}
+		}),
 		{
 			ID: "total-remembered", Says: "the first total under a filter is remembered for all of them", Law: "filter/assistant_id/total",
 			Wrap: freshly(rememberTotal),

@@ -121,7 +121,7 @@ func valuesOf(calls []call) map[string][]string {
 		c := calls[i]
 		phone := c.text("customer_phone_number")
 		values["customer_phone"] = append(values["customer_phone"], phone, phone[1:], phone[:len(phone)-1], c.text("to_phone_number"),
-			phone[:2]+"_"+phone[3:], phone[:2]+"%"+phone[len(phone)-2:], strings.ToLower(phone), strings.ToUpper(phone), "'"+phone)
+			phone[:2]+"_"+phone[3:], phone[:2]+"%"+phone[len(phone)-2:], strings.ToLower(phone), strings.ToUpper(phone), "'"+phone, phone+","+phone)
 		values["assistant_id"] = append(values["assistant_id"], c.text("id"), c.text("assistant_id")[:1])
 		values["assistant_id"] = append(values["assistant_id"], beyond32(c.text("assistant_id")))
 		for _, name := range []string{"min_duration", "max_duration"} {
@@ -136,7 +136,8 @@ func valuesOf(calls []call) map[string][]string {
 			for _, name := range []string{"date_from", "date_to"} {
 				values[name] = append(values[name], start, local)
 				if at, err := time.Parse(time.RFC3339Nano, start); err == nil {
-					values[name] = append(values[name], at.Add(time.Second).Format(time.RFC3339Nano), at.Add(-time.Second).Format(time.RFC3339Nano))
+					values[name] = append(values[name], at.Add(time.Second).Format(time.RFC3339Nano), at.Add(-time.Second).Format(time.RFC3339Nano),
+						at.Add(time.Second-time.Microsecond).Format(time.RFC3339Nano), at.Add(-210*time.Minute).Format("2006-01-02T15:04:05")+"-03:30")
 				}
 			}
 		}
@@ -204,9 +205,33 @@ func combined(calls []call) (out []probe) {
 		list("min_duration", "60", "max_duration", "60"), list("status", "completed", "date_from", "2999-01-01T00:00:00Z"),
 		list("min_duration", pivot.text("duration"), "max_duration", pivot.text("duration")),
 		list("date_from", pivot.text("started_at"), "date_to", pivot.text("started_at")),
+		list("min_duration", "0", "max_duration", pivot.text("duration"), "limit", "1000"), lastFull(len(calls)), lastUnder(calls),
 		list("assistant_id", pivot.text("assistant_id"), "max_duration", pivot.text("duration"), "limit", "1000"),
 		list("customer_phone", pivot.text("customer_phone_number")[3:5], "skip", "1", "limit", "50"),
 	)
+}
+
+// lastFull is a request for a last page that is full.
+func lastFull(n int) probe {
+	size := 1
+	for k := 2; k < n; k++ {
+		if n%k == 0 {
+			size = k
+			break
+		}
+	}
+	return list("skip", strconv.Itoa(max(0, n-size)), "limit", strconv.Itoa(size))
+}
+
+// lastUnder is a request for the last page under a filter.
+func lastUnder(calls []call) probe {
+	n := 0
+	for _, c := range calls {
+		if c.text("status") == "failed" {
+			n++
+		}
+	}
+	return list("status", "failed", "skip", strconv.Itoa(max(0, n-2)), "limit", "5")
 }
 
 // odd are requests that aren't valid, or are written oddly.

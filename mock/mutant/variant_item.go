@@ -60,6 +60,10 @@ func itemVariants() []Variant {
 			}
 			return strconv.FormatFloat(n, 'e', -1, 64)
 		})},
+		{ID: "costs-of-tokens", Says: "costs are so small that they have many decimals", Wrap: costs(func(raw string) string {
+			whole, fraction, _ := strings.Cut(raw, ".")
+			return "0." + strings.Repeat("0", max(0, 7-len(whole))) + whole + fraction
+		})},
 		{ID: "whole-floats", Says: "costs that are whole have a .0, as Python prints them", Wrap: costs(func(raw string) string {
 			if strings.Contains(raw, ".") {
 				return raw
