@@ -345,7 +345,7 @@ func (x *trial) pages(queries ...query) []answered {
 			x.excuse(lawAnswers)
 		}
 		x.insist(a)
-		page, err := x.spec.ReadPage(a.Body)
+		page, err := a.Page()
 		if a.Status != 200 || err != nil {
 			x.excuseUnreadable(a)
 			x.watcher.refused(queries[i], a)
@@ -362,7 +362,7 @@ func (x *trial) excuseUnreadable(a *probe.Answer) {
 	if a.Status == 200 {
 		laws = []string{"json/valid", "schema/envelope"}
 	}
-	if _, err := x.spec.ReadPage(a.Body); a.Status >= 400 || a.Status == 200 && err == nil {
+	if _, err := a.Page(); a.Status >= 400 || a.Status == 200 && err == nil {
 		return
 	}
 	if wrong := x.broken(laws...); len(wrong) > 0 {
@@ -398,7 +398,7 @@ func (x *trial) exchange(a *probe.Answer) Exchange {
 
 // summary is an answer in short: the page's numbers, or the beginning of the body. Tokens go before it is cut.
 func (x *trial) summary(a *probe.Answer) string {
-	if page, err := x.spec.ReadPage(a.Body); err == nil && a.Status == 200 {
+	if page, err := a.Page(); err == nil && a.Status == 200 {
 		keys := keysOf(x.list, page.Items, 5)
 		total := fmt.Sprintf("%s %d", x.list.Total, page.Total)
 		if page.Total == ringback.Absent {

@@ -95,7 +95,7 @@ func (w *watcher) see(a *probe.Answer) {
 		return
 	}
 	w.seeTime(a)
-	w.coverage.see(a, w.suite.spec)
+	w.coverage.see(a)
 	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 	found := w.suite.spec.JudgeResponse(request, response)
@@ -171,7 +171,7 @@ func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
 // malformed reports whether a violation is that of an item's field which isn't what its schema says: then that is what is wrong.
 func (w *watcher) malformed(a *probe.Answer, v ringback.Violation) bool {
 	parts := strings.Split(v.Pointer, "/") // "", items, 0, field
-	page, err := w.suite.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	if err != nil || len(parts) != 4 {
 		return false
 	}
@@ -260,7 +260,7 @@ func (s *suite) filtersOf(text string) (names []string, single bool) {
 
 // seePage counts what a page lets be judged.
 func (w *watcher) seePage(a *probe.Answer) {
-	page, err := w.suite.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	if err != nil {
 		return
 	}
@@ -320,7 +320,7 @@ func (w *watcher) notAPage(a *probe.Answer) string {
 	case a.Status != 200:
 		return strconv.Itoa(a.Status)
 	}
-	if _, err := w.suite.spec.ReadPage(a.Body); err != nil {
+	if _, err := a.Page(); err != nil {
 		return fmt.Sprintf("200, but %v", err)
 	}
 	return ""
