@@ -21,7 +21,10 @@
 //	alias.go       YAML's aliases, bounded; merge.go writes its merge keys out
 //	extension.go   the reading of x-list, x-filter, x-rules and x-generate
 //	parameter.go   the query parameters; query.go reads and judges a query
-//	schema.go      JSON Schema, compiled once; schema_judge.go judges by it; shape.go says what a schema allows in short
+//	value.go       the value of a parameter, read and judged
+//	condition.go   a filter with its value, and which items meet it
+//	schema.go      JSON Schema, compiled once; schema_keyword.go has the keywords; schema_judge.go judges by it
+//	shape.go       what a schema allows in short
 //	circle.go      schemas that lead back to themselves
 //	format.go      what a format such as date-time allows; literal.go has the values that a schema names
 //	rule.go        x-rules, compiled once
