@@ -18,17 +18,23 @@
 //
 //	spec.go        Spec and List: the document as a paginated, ordered list
 //	document.go    openapi.yaml as text, with the line of everything in it; place.go has the lines
+//	alias.go       YAML's aliases, bounded; merge.go writes its merge keys out
 //	extension.go   the reading of x-list, x-filter, x-rules and x-generate
 //	parameter.go   the query parameters; query.go reads and judges a query
-//	schema.go      JSON Schema, compiled once; schema_judge.go judges by it; shape.go says what a schema allows in short
+//	value.go       the value of a parameter, read and judged
+//	condition.go   a filter with its value, and which items meet it
+//	schema.go      JSON Schema, compiled once; schema_keyword.go has the keywords; schema_judge.go judges by it
+//	shape.go       what a schema allows in short
+//	circle.go      schemas that lead back to themselves
 //	format.go      what a format such as date-time allows; literal.go has the values that a schema names
 //	rule.go        x-rules, compiled once
 //	security.go    the credentials of a request
-//	response.go    the answers that are documented
+//	response.go    the answers that are documented; examples.go has those that are shown
 //	accept.go      whether a client takes JSON
-//	exchange.go    the judging of a request, an answer, a page; page.go reads one for those who compare several
+//	request.go     the judging of a request
+//	exchange.go    that of an answer, alone and to its request; page_judge.go has that of a page against its query
+//	page.go        a page for those who compare several
 //	encoding.go    bodies that are compressed
-//	observe.go     the same in transit: Transport and Spec.Middleware
+//	observe.go     the same in transit: Transport and Spec.Middleware; copier.go copies what the latter lets pass
 //	violation.go   what is found
-//	nearest.go     which word was probably meant
 package ringback

@@ -138,13 +138,3 @@ func (i Item) Time(name string) (t time.Time, ok bool) {
 	read, err := iso8601.Parse(i.doc.StringText(node))
 	return read.Go(), err == nil
 }
-
-// Matches reports whether an item meets the condition, and whether that could be judged: a field that is absent or of another
-// type than the spec has can't be compared. A null field meets none.
-func (c *Condition) Matches(l *List, i Item) (met, judged bool) {
-	node, ok := i.doc.Member(i.node, c.Parameter.Filter.Field)
-	if !ok {
-		return false, false
-	}
-	return c.matches(i.doc, node, l.Field(c.Parameter.Filter.Field).Type)
-}

@@ -1,18 +1,13 @@
 package ringback
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
-	"unicode/utf8"
 
-	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/say"
-	"github.com/ringback/ringback/internal/strictjson"
 )
 
 // Query is what a request asks of the list: the parsed parameters.
@@ -23,23 +18,6 @@ type Query struct {
 	Notices    []Violation // what was answered though it looks like a mistake: unknown, repeated, a + that became a space
 
 	doubtful []*Parameter // parameters that the documentation leaves open how to read
-}
-
-// Condition is a filter with the value it was given.
-type Condition struct {
-	Parameter *Parameter
-	Value     Value
-	// Doubtful marks a value that the documentation leaves open how to read, such as a date alone. Ringback reads it in
-	// the one way that Parse documents; another service may do otherwise and keep the contract.
-	Doubtful bool
-}
-
-// Value is a parameter's value, read by the parameter's type.
-type Value struct {
-	Text string    // the value as text
-	Int  int64     // of TypeInteger
-	Time time.Time // of TypeTime, in UTC
-	Bool bool      // of TypeBoolean
 }
 
 // Query reads the query part of a URL, without its question mark.
@@ -199,141 +177,6 @@ func (r *queryReader) readGiven(p *Parameter, raw string) (value Value, doubtful
 	return value, plus || p.isDoubtful(text), nil
 }
 
-// isDoubtful reports whether services may read a valid text in more than one way.
-func (p *Parameter) isDoubtful(text string) bool {
-	switch p.Type {
-	case TypeTime:
-		t, err := iso8601.Parse(text)
-		return err == nil && !t.Strict()
-	case TypeInteger, TypeNumber:
-		return text[0] == '0' && len(text) > 1
-	default:
-		return text == ""
-	}
-}
-
-// read takes a text for a value of the parameter, and holds it against the schema.
-func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violation) {
-	v.Text = text
-	broken := func(rule, want string) (Value, *Violation) {
-		return v, &Violation{Rule: rule, Part: PartQuery, Name: p.Name, Got: quote(text), Want: want, Place: p.Place}
-	}
-	if !utf8.ValidString(text) {
-		return broken("query/utf-8", "text in UTF-8")
-	}
-	switch p.Type {
-	case TypeInteger:
-		n, ok := parseInteger(text)
-		if !ok {
-			return broken("schema/type", p.describe())
-		}
-		number, err := strconv.ParseInt(n, 10, 64)
-		if err != nil {
-			if want := p.bound(n); want != "" {
-				return broken(want, "a value within its bounds")
-			}
-			return broken("schema/format", "a whole number of 64 bits")
-		}
-		v.Int, v.Text = number, n
-	case TypeNumber:
-		if _, ok := decimal.Parse(text); !ok {
-			return broken("schema/type", p.describe())
-		}
-	case TypeBoolean:
-		if text != "true" && text != "false" {
-			return broken("schema/type", p.describe())
-		}
-		v.Bool = text == "true"
-	case TypeTime:
-		return p.readTime(j, v, broken)
-	}
-	return v, j.check(p, v.Text, text)
-}
-
-func (p *Parameter) readTime(j *valueJudge, v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
-	t, err := iso8601.Parse(v.Text)
-	if err != nil {
-		return broken("schema/format", p.describe())
-	}
-	v.Time = t.Go()
-	if p.acceptsAnyDateTime {
-		return v, nil
-	}
-	return v, j.check(p, v.Text, v.Text)
-}
-
-// parseInteger accepts digits with an optional minus. It answers the digits without leading zeros.
-func parseInteger(text string) (string, bool) {
-	digits, negative := strings.CutPrefix(text, "-")
-	if digits == "" {
-		return "", false
-	}
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			return "", false
-		}
-	}
-	digits = strings.TrimLeft(digits, "0")
-	if digits == "" {
-		return "0", true
-	}
-	if negative {
-		return "-" + digits, true
-	}
-	return digits, true
-}
-
-// bound is the rule that an integer of any length breaks.
-func (p *Parameter) bound(text string) string {
-	negative := text[0] == '-'
-	switch {
-	case negative && p.minimum != nil:
-		return "schema/minimum"
-	case !negative && p.maximum != nil:
-		return "schema/maximum"
-	}
-	return ""
-}
-
-// valueJudge holds a parameter's value against its schema. Its buffers serve one value after the other.
-type valueJudge struct {
-	doc   strictjson.Document
-	judge judge
-}
-
-// check tells the first must that a value breaks. Shown is how a violation quotes it.
-func (j *valueJudge) check(p *Parameter, text, shown string) *Violation {
-	j.write(p.Type, text)
-	j.judge.doc, j.judge.found = &j.doc, nil
-	j.judge.check(p.schema, 0)
-	for _, v := range j.judge.found {
-		if v.Level == Must {
-			return &Violation{
-				Rule: v.Rule, Part: PartQuery, Name: p.Name, Got: quote(shown), Want: v.Want, Says: v.Says, Place: v.Place,
-			}
-		}
-	}
-	return nil
-}
-
-// write makes a document of one value. A string's content stands there as it is: it isn't escaped, and so isn't decoded.
-func (j *valueJudge) write(t Type, text string) {
-	n := strictjson.Node{Kind: strictjson.String, Next: 1}
-	buffer := j.doc.Text[:0]
-	switch t {
-	case TypeInteger, TypeNumber:
-		n.Kind, n.Integer = strictjson.Number, t == TypeInteger
-		buffer = append(buffer, text...)
-	case TypeBoolean:
-		n.Kind = strictjson.Bool
-		buffer = append(buffer, text...)
-	default:
-		buffer = append(append(append(buffer, '"'), text...), '"')
-	}
-	n.End = int32(len(buffer))
-	j.doc.Text, j.doc.Nodes = buffer, append(j.doc.Nodes[:0], n)
-}
-
 // unescape decodes a part of a query as browsers and frameworks do: + is a space, and a percent sign that begins no escape
 // stands for itself, so that nothing a client sent is lost.
 func unescape(text string) string {
@@ -361,58 +204,4 @@ func unescape(text string) string {
 
 func isHex(c byte) bool {
 	return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f') || ('A' <= c && c <= 'F')
-}
-
-// matches reports whether an item's field meets the condition, and whether that could be judged: a field of another type
-// than the spec has can't be compared. A null field meets none.
-func (c *Condition) matches(doc *strictjson.Document, field int32, t Type) (met, judged bool) {
-	n := &doc.Nodes[field]
-	if n.Kind == strictjson.Null {
-		return false, true
-	}
-	switch t {
-	case TypeInteger, TypeNumber:
-		d, ok := decimal.Parse(doc.Raw(field))
-		e, ok2 := decimal.Parse(c.Value.Text)
-		if n.Kind != strictjson.Number || !ok || !ok2 {
-			return false, false
-		}
-		return c.compare(d.Cmp(&e)), true
-	case TypeTime:
-		if n.Kind != strictjson.String {
-			return false, false
-		}
-		got, err := iso8601.Parse(doc.StringText(field))
-		if err != nil {
-			return false, false
-		}
-		return c.compare(got.Go().Compare(c.Value.Time)), true
-	case TypeBoolean:
-		return (doc.Text[n.Start] == 't') == c.Value.Bool, n.Kind == strictjson.Bool
-	default:
-		return c.matchesText(doc.StringText(field)), n.Kind == strictjson.String
-	}
-}
-
-// compare says whether an ordering of field and value meets the op.
-func (c *Condition) compare(order int) bool {
-	switch c.Parameter.Filter.Op {
-	case OpAtLeast:
-		return order >= 0
-	case OpAtMost:
-		return order <= 0
-	default:
-		return order == 0
-	}
-}
-
-func (c *Condition) matchesText(text []byte) bool {
-	switch c.Parameter.Filter.Op {
-	case OpContains:
-		return bytes.Contains(text, []byte(c.Value.Text))
-	case OpContainsFold:
-		return strings.Contains(strings.ToLower(string(text)), strings.ToLower(c.Value.Text))
-	default:
-		return string(text) == c.Value.Text
-	}
 }

@@ -74,11 +74,11 @@ func zeroes(values []string) map[string]int {
 }
 
 // see counts one answer of the list.
-func (c *coverage) see(a *probe.Answer, spec *ringback.Spec) {
+func (c *coverage) see(a *probe.Answer) {
 	c.statuses[a.Status]++
 	var page ringback.Page
 	if a.Status == 200 {
-		page, _ = spec.ReadPage(a.Body)
+		page, _ = a.Page()
 	}
 	for part := range strings.SplitSeq(a.Ask.Query, "&") {
 		name, value, _ := strings.Cut(part, "=")

@@ -128,7 +128,7 @@ func (x *trial) refused(key, how string, a *probe.Answer, others ...int) {
 
 // data is the page in an answer, whatever its status, if there is one.
 func (x *trial) data(a *probe.Answer) (page ringback.Page, ok bool) {
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	return page, err == nil && (len(page.Items) > 0 || page.Total != ringback.Absent)
 }
 

@@ -88,7 +88,7 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 		return false
 	}
 	a := x.send(asks(x.within(q).and(ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))))...)[0]
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	switch {
 	case refused(a.Status):
 		return false
@@ -247,7 +247,7 @@ func checkUnknownValue(x *trial) {
 		}
 		a := x.send(asks(x.within(ask(x.parameter.Name, value)))...)[0]
 		x.excuseUnreadable(a)
-		page, err := x.spec.ReadPage(a.Body)
+		page, err := a.Page()
 		switch {
 		case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total == 0:
 			x.observe("an unknown %s is answered with an empty page", x.parameter.Name)

@@ -159,7 +159,7 @@ func (x *trial) excuseFailing(answers []*probe.Answer) {
 
 // closed reports whether an answer could be judged, and notes it if it shows the unfiltered data.
 func (x *trial) closed(w wrong, a *probe.Answer) bool {
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	switch {
 	case a.Status >= 500:
 		return false
@@ -180,7 +180,7 @@ func (x *trial) closed(w wrong, a *probe.Answer) bool {
 
 // holdClosed compares an answer with two that lack the parameter, one before and one after it.
 func (x *trial) holdClosed(w wrong, got *probe.Answer, before, after answered) {
-	page, err := x.spec.ReadPage(got.Body)
+	page, err := got.Page()
 	if got.Status != 200 || err != nil || len(page.Items) == 0 {
 		return
 	}
@@ -197,7 +197,7 @@ func checkPageBound(x *trial) {
 	all := x.wrongs()
 	answers := x.shared(x.wrongQueries(x.parameter, all)...)
 	for i, a := range answers {
-		page, err := x.spec.ReadPage(a.Body)
+		page, err := a.Page()
 		switch {
 		case a.Status >= 500:
 		case a.Status != 200 || err != nil || x.survey.total > maximum && int64(len(page.Items)) <= maximum:
@@ -229,7 +229,7 @@ func checkRefused(x *trial) {
 
 // takenRightly reports whether an answer is exactly that to what a lenient server would take the value for.
 func (x *trial) takenRightly(w wrong, a *probe.Answer) bool {
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	if a.Status != 200 || err != nil || x.field == nil || len(w.means) == 0 {
 		return false
 	}
@@ -269,7 +269,7 @@ func (x *trial) echoed(a *probe.Answer) string {
 
 // echo is what an answer says of the law's parameter. Without it the check ends.
 func (x *trial) echo(a *probe.Answer) int64 {
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	got := page.Offset
 	if x.parameter == x.list.Limit {
 		got = page.Limit

@@ -187,7 +187,7 @@ func checkLimitMaximum(x *trial) {
 	}
 	maximum := x.maximum()
 	for _, a := range x.send(asks(ask(x.list.Limit.Name, strconv.FormatInt(maximum+1, 10)))...) {
-		page, err := x.spec.ReadPage(a.Body)
+		page, err := a.Page()
 		if err == nil && int64(len(page.Items)) > maximum {
 			x.fail("maximum", fmt.Sprintf("%d items", len(page.Items)), fmt.Sprintf("at most %d, whatever is asked", maximum), a)
 		}
@@ -222,7 +222,7 @@ func checkHugeSkip(x *trial) {
 	for _, a := range x.send(asks(queries...)...) {
 		x.witness(1)
 		x.excuseUnreadable(a)
-		page, err := x.spec.ReadPage(a.Body)
+		page, err := a.Page()
 		switch {
 		case a.Status >= 400 && a.Status < 500:
 		case a.Status == 200 && err == nil && len(page.Items) == 0:

@@ -125,7 +125,7 @@ func (x *trial) repeatedLimit() {
 	}
 	a := x.send(asks(x.within(ask(name, strconv.FormatInt(low, 10), name, strconv.FormatInt(high, 10))))...)[0]
 	says, ok := x.reply(a, x.absent(""))
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	n := int64(len(page.Items))
 	switch {
 	case ok && a.Status != 200:

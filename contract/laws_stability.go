@@ -148,7 +148,7 @@ func (x *trial) different() []query {
 // notItsOwn says in what an answer isn't that to what was asked: echoes, items or total. The key is "" if it is.
 func (x *trial) notItsOwn(q query, a *probe.Answer) (key, got, want string) {
 	asked, _ := x.spec.Query(q.String())
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	if a.Status != http.StatusOK || err != nil {
 		return "status", strconv.Itoa(a.Status), "200 and a page, as when it is asked alone"
 	}
@@ -174,7 +174,7 @@ func (x *trial) testimony(s suspect) []testimony {
 	var out []testimony
 	for _, ask := range []probe.Ask{s.first, s.second, s.first, s.second} {
 		a := x.send(ask)[0]
-		page, _ := x.spec.ReadPage(a.Body)
+		page, _ := a.Page()
 		var found survey
 		found.set(x, page.Items)
 		if i, ok := found.index[s.key]; ok {

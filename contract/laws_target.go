@@ -39,7 +39,7 @@ func checkAnswers(x *trial) {
 	if isRedirect(a.Status) {
 		a = x.follow(a)
 	}
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	switch {
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
 		x.fatal = fmt.Errorf("%w: it answers %d", ErrRefused, a.Status)

@@ -88,7 +88,7 @@ func (m *meaning) hasItems(page ringback.Page) bool {
 // answer that no input may have ends the check: that is another law's.
 func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok bool) {
 	x.excuseUnreadable(a)
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	switch {
 	case a.Status >= 500:
 		x.excuse("answer/no-5xx")

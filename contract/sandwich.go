@@ -33,7 +33,7 @@ func (x *trial) sandwich(plain, other probe.Ask) (a, b *probe.Answer, difference
 // plainPage asks for what must be answered with a page. If it isn't, that is another law's finding.
 func (x *trial) plainPage(ask probe.Ask) *probe.Answer {
 	a := x.send(ask)[0]
-	if _, err := x.spec.ReadPage(a.Body); a.Status != 200 || err != nil {
+	if _, err := a.Page(); a.Status != 200 || err != nil {
 		x.excuseUnreadable(a)
 		x.excuse(lawAnswers)
 	}
@@ -42,8 +42,8 @@ func (x *trial) plainPage(ask probe.Ask) *probe.Answer {
 
 // differ says how the page of an answer differs from that of another, "" if it doesn't.
 func (x *trial) differ(a, b *probe.Answer) string {
-	pa, _ := x.spec.ReadPage(a.Body)
-	pb, err := x.spec.ReadPage(b.Body)
+	pa, _ := a.Page()
+	pb, err := b.Page()
 	switch {
 	case a.Status != b.Status:
 		return fmt.Sprintf("got %d, want %d", b.Status, a.Status)

@@ -104,7 +104,7 @@ func (v *survey) goesOn(x *trial) bool {
 // read asks for a page; ok is false where there is none.
 func (v *survey) read(x *trial, q query) (ringback.Page, bool) {
 	a := x.send(asks(q)...)[0]
-	page, err := x.spec.ReadPage(a.Body)
+	page, err := a.Page()
 	return page, err == nil && a.Status == 200
 }
 

@@ -25,4 +25,7 @@
 //	object.go      JSON objects that keep their text
 //	pair.go        the query part of a URL, pair by pair
 //	keyring.go     credentials, and who is let pass without them
+//	tenant.go      calls of several tenants
+//	cache.go       answers from a cache; etag.go those that a client has already
+//	counter.go     requests, counted
 package mutant

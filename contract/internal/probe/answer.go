@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/ringback/ringback"
 )
 
 // Answer is what came back.
@@ -26,8 +28,25 @@ type Answer struct {
 	Date    time.Time     // the server's, or ours where it told none
 	Dated   bool          // the server told it
 	silent  bool          // it didn't come within the time of one request
+	spec    *ringback.Spec
+	page    *readPage // nil: not read yet
 	// Err says why there is no answer: ErrBudget, a context's end, or a connection that kept breaking.
 	Err error
+}
+
+// readPage is what came of reading a body as a page.
+type readPage struct {
+	page ringback.Page
+	err  error
+}
+
+// Page reads the body as ringback.Spec.ReadPage does, whatever the status, once for all who ask. What it answers must not be changed.
+func (a *Answer) Page() (ringback.Page, error) {
+	if a.page == nil {
+		a.page = new(readPage)
+		a.page.page, a.page.err = a.spec.ReadPage(a.Body)
+	}
+	return a.page.page, a.page.err
 }
 
 // ErrBudget says that what is left of the budget doesn't allow a request.

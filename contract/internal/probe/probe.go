@@ -40,6 +40,7 @@ type Probe struct {
 	token, second string
 	secrets       secret.Words
 	header        http.Header
+	spec          *ringback.Spec
 	credentials   ringback.Credentials
 	maxRequests   int
 	deadline      time.Time
@@ -65,7 +66,8 @@ type Stats struct {
 // New makes a probe. Errors say what is wrong with the options.
 func New(o Options) (*Probe, error) {
 	p := &Probe{
-		transport: o.Transport, token: o.Token, second: o.SecondToken, header: o.Header, credentials: o.Spec.Credentials(),
+		transport: o.Transport, token: o.Token, second: o.SecondToken, header: o.Header,
+		spec: o.Spec, credentials: o.Spec.Credentials(),
 		maxRequests: o.MaxRequests, timeout: o.Timeout, concurrency: max(1, o.Concurrency), clock: o.Clock, watch: o.Watch,
 	}
 	if o.Handler != nil {
@@ -225,7 +227,7 @@ func (p *Probe) spend() error {
 
 // once sends one request.
 func (p *Probe) once(ctx context.Context, a Ask) *Answer {
-	answer := &Answer{Ask: a}
+	answer := &Answer{Ask: a, spec: p.spec}
 	if answer.Err = p.pace(ctx); answer.Err != nil {
 		return answer
 	}

@@ -1,0 +1,237 @@
+package ringback
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/iso8601"
+	"github.com/ringback/ringback/internal/strictjson"
+)
+
+// page are the nodes of a page's envelope.
+type page struct {
+	items         int32
+	length        int64
+	total         tally
+	offset, limit tally // the echoes
+}
+
+// tally is a number of the envelope. What the schema has found wrong isn't known, and is not judged again.
+type tally struct {
+	value int64
+	known bool
+}
+
+// judgePage holds the page against the query: echoes, length, order, uniqueness and filters.
+func (x *exchange) judgePage(rawQuery string) {
+	query, violations := x.spec.Query(rawQuery)
+	for _, v := range violations {
+		x.add(Violation{
+			Rule: "query/accepted", Level: Should, Part: PartStatus, Got: "200 though " + v.Where() + " is " + v.Got,
+			Want: "a 4xx: " + v.Want, Place: v.Place,
+		})
+	}
+	p, ok := x.readPage()
+	if !ok {
+		return
+	}
+	x.judgePaging(p, &query, len(violations) > 0)
+	x.judgeItems(p, &query)
+}
+
+func (x *exchange) readPage() (p page, ok bool) {
+	if !x.whole {
+		return p, false
+	}
+	l := &x.spec.list
+	items, ok := x.document.Member(0, l.Items)
+	if !ok || x.document.Nodes[items].Kind != strictjson.Array {
+		return p, false
+	}
+	p.items, p.length = items, int64(x.document.Nodes[items].Len)
+	p.total, p.offset, p.limit = x.tally(l.Total), x.tally(l.Offset.Name), x.tally(l.Limit.Name)
+	return p, true
+}
+
+func (x *exchange) tally(member string) (c tally) {
+	i, ok := x.document.Member(0, member)
+	if !ok || x.document.Nodes[i].Kind != strictjson.Number {
+		return c
+	}
+	if d, ok := decimal.Parse(x.document.Raw(i)); ok {
+		c.value, c.known = d.Int64()
+	}
+	return c
+}
+
+// judgePaging holds echoes and length against what was asked.
+func (x *exchange) judgePaging(p page, q *Query, invalid bool) {
+	l := &x.spec.list
+	asked := []struct {
+		parameter *Parameter
+		got       tally
+		want      int64
+	}{{l.Offset, p.offset, q.Offset}, {l.Limit, p.limit, q.Limit}}
+	for _, a := range asked {
+		if a.got.known && a.got.value != a.want && !invalid && !q.isDoubtful(a.parameter) {
+			x.addPage("page/echo", "/"+escapePointer(a.parameter.Name), a.got.value, fmt.Sprintf("%d, the value in effect", a.want), a.parameter.Place)
+		}
+	}
+	if maximum := l.Limit.maximum; maximum != nil {
+		if most, ok := maximum.Int64(); ok && p.length > most {
+			x.addPage("page/length", "/"+escapePointer(l.Items), p.length, fmt.Sprintf("at most %d items, whatever was asked", most), l.Limit.Place)
+			return
+		}
+	}
+	if !p.total.known || p.total.value < 0 || invalid || q.isDoubtful(l.Limit) || q.isDoubtful(l.Offset) {
+		return
+	}
+	if want := min(q.Limit, max(0, p.total.value-max(0, q.Offset))); p.length != want {
+		x.addPage("page/length", "/"+escapePointer(l.Items), p.length,
+			fmt.Sprintf("%d items: limit %d, %s %d, %s %d", want, q.Limit, l.Total, p.total.value, l.Offset.Name, q.Offset), l.Limit.Place)
+	}
+}
+
+func (x *exchange) addPage(rule, pointer string, got int64, want string, place Place) {
+	x.add(Violation{Rule: rule, Part: PartBody, Pointer: pointer, Got: strconv.FormatInt(got, 10), Want: want, Place: place})
+}
+
+func (q *Query) isDoubtful(p *Parameter) bool {
+	for _, d := range q.doubtful {
+		if d == p {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeItems holds each item against the filters, and against the one before it.
+func (x *exchange) judgeItems(p page, q *Query) {
+	var previous int32 = -1
+	keys := make(map[string]struct{}, p.length)
+	for item := range x.document.Children(p.items) {
+		if x.document.Nodes[item].Kind != strictjson.Object {
+			previous = -1
+			continue
+		}
+		for k := range q.Conditions {
+			x.judgeCondition(item, &q.Conditions[k])
+		}
+		x.judgeKey(item, keys)
+		if previous >= 0 {
+			x.judgeOrder(previous, item)
+		}
+		previous = item
+	}
+}
+
+func (x *exchange) judgeCondition(item int32, c *Condition) {
+	if c.Doubtful {
+		return
+	}
+	f := c.Parameter.Filter
+	field, ok := x.document.Member(item, f.Field)
+	if !ok {
+		return // the schema misses it
+	}
+	if met, judged := c.matches(&x.document, field, x.spec.list.Field(f.Field).Type); judged && !met {
+		x.add(Violation{
+			Rule: "filter/" + c.Parameter.Name, Part: PartBody, Pointer: x.judge.pointer(field),
+			Got:  shorten(string(x.document.Raw(field))),
+			Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
+		})
+	}
+}
+
+func (x *exchange) judgeKey(item int32, keys map[string]struct{}) {
+	field, ok := x.document.Member(item, x.spec.list.Key)
+	if !ok {
+		return
+	}
+	key := keyText(&x.document, field)
+	if _, seen := keys[key]; seen {
+		x.add(Violation{
+			Rule: "page/unique", Part: PartBody, Pointer: x.judge.pointer(field), Got: shorten(string(x.document.Raw(field))),
+			Want: "an item that isn't on the page already", Place: x.spec.list.place,
+		})
+	}
+	keys[key] = struct{}{}
+}
+
+// keyText is a text that equal values share, whatever their spelling. What is mostly sent, digits and plain strings, is it
+// as it stands.
+func keyText(doc *strictjson.Document, i int32) string {
+	n := &doc.Nodes[i]
+	switch {
+	case n.Kind == strictjson.String && n.Escaped:
+		return `"` + string(doc.StringText(i)) + `"`
+	case n.Kind == strictjson.Number && !n.Integer:
+		return numberText(doc.Raw(i))
+	}
+	return string(doc.Raw(i))
+}
+
+// numberText is a number's digits if it is whole, whether it is written 5, 5.0 or 5e0.
+func numberText(text []byte) string {
+	d, ok := decimal.Parse(text)
+	if !ok {
+		return string(text)
+	}
+	if n, whole := d.Int64(); whole {
+		return strconv.FormatInt(n, 10)
+	}
+	return d.Canonical()
+}
+
+// judgeOrder compares two neighbours by the sort keys. Where one is null, the documentation doesn't say.
+func (x *exchange) judgeOrder(a, b int32) {
+	for _, key := range x.spec.list.Order {
+		before, okA := x.document.Member(a, key.Field)
+		after, okB := x.document.Member(b, key.Field)
+		if !okA || !okB {
+			return
+		}
+		order, ok := x.compare(before, after, x.spec.list.Field(key.Field).Type)
+		if !ok {
+			return
+		}
+		if key.Descending {
+			order = -order
+		}
+		if order > 0 {
+			direction := "at least"
+			if key.Descending {
+				direction = "at most"
+			}
+			x.add(Violation{
+				Rule: "page/order", Part: PartBody, Pointer: x.judge.pointer(after), Got: shorten(string(x.document.Raw(after))),
+				Want: fmt.Sprintf("%s %s, as the item before it", direction, shorten(string(x.document.Raw(before)))), Place: x.spec.list.place,
+			})
+		}
+		if order != 0 {
+			return
+		}
+	}
+}
+
+// compare orders two values of a type; ok is false where they can't be compared.
+func (x *exchange) compare(a, b int32, t Type) (order int, ok bool) {
+	doc := &x.document
+	want := strictjson.String
+	if t == TypeInteger || t == TypeNumber {
+		want = strictjson.Number
+	}
+	if doc.Nodes[a].Kind != want || doc.Nodes[b].Kind != want {
+		return 0, false
+	}
+	switch t {
+	case TypeInteger, TypeNumber:
+		return compareNumbers(doc.Raw(a), doc.Raw(b))
+	case TypeTime:
+		p, errA := iso8601.Parse(doc.StringText(a))
+		q, errB := iso8601.Parse(doc.StringText(b))
+		return p.Compare(q), errA == nil && errB == nil
+	}
+	return 0, false // a collation is the service's own
+}
