@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -153,6 +154,10 @@ func specFlag(flags *pflag.FlagSet) func() (*ringback.Spec, error) {
 		if *file == "" {
 			return ringback.Default(), nil
 		}
-		return ringback.Load(*file)
+		spec, err := ringback.Load(*file)
+		if unread := new(fs.PathError); errors.As(err, &unread) {
+			return nil, fmt.Errorf("--spec: %w", err)
+		}
+		return spec, err
 	}
 }
