@@ -90,6 +90,7 @@ func TestParseRefuses(t *testing.T) {
 		{"unknown key of x-list", "        key: id", "        kee: id", "kee: id", `did you mean "key"?`},
 		{"x-list without key", "        key: id\n", "", "x-list:\n        items: items", "x-list needs key"},
 		{"x-list names no parameter", "offset: skip", "offset: total", "offset: total", `no query parameter "total"`},
+		{"x-list names a parameter that nothing echoes", "offset: skip", "offset: status", "offset: status", `no property "status": want the parameter and the property that echoes it under one name`},
 		{"x-list names no property", "total: total\n", "total: totl\n", "total: totl", `no property "totl" (did you mean "total"?)`},
 		{"order by what isn't there", "[-started_at]", "[-start_at]", "-start_at", `did you mean "started_at"?`},
 		{"filter of what isn't there", "field: duration, op: gte", "field: durations, op: gte", "durations", `no property "durations" (did you mean "duration"?)`},
