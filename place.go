@@ -1,7 +1,10 @@
 package ringback
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -44,9 +47,13 @@ type document struct {
 
 func parseDocument(name string, text []byte) (*document, error) {
 	d := &document{name: name, text: text}
-	var top yaml.Node
-	if err := yaml.Unmarshal(text, &top); err != nil {
+	var top, more yaml.Node
+	all := yaml.NewDecoder(bytes.NewReader(text))
+	if err := all.Decode(&top); err != nil && !errors.Is(err, io.EOF) {
 		return nil, d.libraryError(err)
+	}
+	if all.Decode(&more) == nil {
+		return nil, &SpecError{Place{File: name, Line: more.Line}, "here a second document begins, which nothing would read: want one"}
 	}
 	if len(top.Content) == 0 || top.Content[0].Kind != yaml.MappingNode {
 		return nil, &SpecError{Place{File: name}, "this is no OpenAPI document: want a mapping that begins with openapi: 3.1.0"}

@@ -83,6 +83,8 @@ func TestParseRefuses(t *testing.T) {
 		{"3.0", "openapi: 3.1.0", "openapi: 3.0.3", "openapi: 3.0.3", `want 3.1.x`},
 		{"no YAML", "openapi: 3.1.0", "openapi: [3.1.0", "", "did not find expected"},
 		{"a key twice", "openapi: 3.1.0\n", "openapi: 3.1.0\nopenapi: 3.1.0\n", "openapi: 3.1.0\ninfo", `: mapping key "openapi" already defined at line 12`},
+		{"a format that is misspelt", "format: date-time", "format: datetime", "format: datetime", `format: got "datetime", want date-time`},
+		{"two documents", "components:\n", "---\ncomponents:\n", "---\ncomponents", "a second document begins, which nothing would read: want one"},
 		{"a tab", "  title:", "\ttitle:", "\ttitle:", "indented by a tab, want spaces"},
 		{"an example that breaks its schema", "enum: [ongoing, completed, failed]", "enum: [ongoing, done, failed]", "- name: status", ": invalid example: value must be one of 'ongoing', 'done', 'failed'"},
 		{"no x-list", "x-list:", "x-lisp:", "x-lisp:", `did you mean x-list?`},
