@@ -37,9 +37,29 @@ func (d *document) libraryError(err error) error {
 	text = strings.Join(strings.Fields(text), " ")
 	if m := lineInText.FindStringSubmatch(text); m != nil && place.Line == 0 {
 		place.Line, _ = strconv.Atoi(m[1])
-		text = strings.TrimPrefix(strings.Replace(text, m[0], "", 1), "yaml: : ")
+		text = strings.Replace(text, m[0], "", 1)
+	}
+	if place.Line > 0 {
+		text = strings.Replace(wayThere.ReplaceAllString(text, ""), "validation failed due to: at '': ", "", 1)
+		text += d.tabHint(place.Line)
 	}
 	return &SpecError{place, text}
+}
+
+// wayThere is how libraries tell where something stands, from the outside to the inside: more than a line tells.
+var wayThere = regexp.MustCompile(`^(?:failed to unmarshal data: |yaml error: |yaml: : |yaml: construct errors: : |invalid paths: |invalid path \S+: |invalid operation [A-Z]+: |invalid components: )+`)
+
+// tabHint names what YAML's own words for it don't: a tab before the text of a line.
+func (d *document) tabHint(line int) string {
+	lines := strings.Split(string(d.text), "\n")
+	if line > len(lines) {
+		return ""
+	}
+	text := lines[line-1]
+	if indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]; !strings.Contains(indent, "\t") {
+		return ""
+	}
+	return ": the line is indented by a tab, want spaces"
 }
 
 // errorLine is the line that a kin-openapi error stems from. Its error types carry it in a field of this name; there is no

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/say"
@@ -111,6 +112,15 @@ func readFormat(_ *compiler, s *schema, v node) error {
 		return v.errorf("format: got %s, want a string", v.describe())
 	}
 	s.format = formats[v.yaml.Value] // JSON Schema: an unknown format is an annotation
+	if s.format != nil {
+		return nil
+	}
+	letters := func(name string) string { return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name)) }
+	for name := range formats {
+		if letters(name) == letters(v.yaml.Value) { // as an annotation it would have a time filtered as text
+			return v.errorf("format: got %q, want %s", v.yaml.Value, name)
+		}
+	}
 	return nil
 }
 

@@ -281,7 +281,11 @@ func (s *Spec) readList(_ *compiler, operation node) error {
 	for _, key := range []string{"items", "total", "offset", "limit"} {
 		v := x.at.get(key)
 		if names := propertyNames(l.Envelope); !slices.Contains(names, v.yaml.Value) {
-			return v.errorf("x-list: %s: the 200 body has no property %q%s", key, v.yaml.Value, say.Meant(v.yaml.Value, names))
+			hint := say.Meant(v.yaml.Value, names)
+			if hint == "" && (key == "offset" || key == "limit") {
+				hint = ": want the parameter and the property that echoes it under one name"
+			}
+			return v.errorf("x-list: %s: the 200 body has no property %q%s", key, v.yaml.Value, hint)
 		}
 	}
 	if err := s.readPaging(x); err != nil {

@@ -55,11 +55,27 @@ func (s *suite) wanted(l *Law) bool {
 	return l.Profile != Deep
 }
 
+// hint is what a pattern that matches nothing may have been meant to be: a law, or all laws of a family.
 func hint(pattern string, ids []string) string {
 	if meant := say.Meant(strings.Trim(pattern, "*"), ids); meant != "" {
 		return meant
 	}
+	if meant := say.Meant(strings.TrimRight(pattern, "/*")+"/*", families(ids)); meant != "" {
+		return meant
+	}
 	return ": see 'ringback laws'"
+}
+
+// families are the patterns of laws that begin alike.
+func families(ids []string) (patterns []string) {
+	for _, id := range ids {
+		for i, c := range id {
+			if c == '/' {
+				patterns = append(patterns, id[:i]+"/*")
+			}
+		}
+	}
+	return patterns
 }
 
 // matchKnown marks the failures that are expected, and finds the expectations that no failure meets.

@@ -13,5 +13,9 @@ export async function callsOf(assistantId) {
   return answer.data;
 }
 
+if (!process.argv[2]) {
+  console.error('node filter_by_assistant.mjs ASSISTANT_ID');
+  process.exit(1);
+}
 const page = await callsOf(process.argv[2]);
 console.log(`${page.items.length} of ${page.total} calls`);

@@ -18,6 +18,8 @@ def total_cost(assistant_id, date_from=None, date_to=None):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     count, seconds, costs = total_cost(*sys.argv[1:4])
     print(f"{count} calls, {seconds} seconds")
     for part, cost in costs.items():

@@ -115,6 +115,7 @@ func TestPreferencesRefused(t *testing.T) {
 		{list, "example=x, code=404", `example: got \"x\", but status 404 has no example with a name`},
 		{list, "scenario=null-cost", `unknown scenario \"null-cost\" (did you mean \"null-costs\"?): want all-ongoing, `},
 		{"/scenario/null-cost" + list, "", `unknown scenario \"null-cost\" (did you mean \"null-costs\"?): want all-ongoing, `},
+		{list, "scenario=WRONG_TYPE.duration", `; it is a fault: a request asks for it with Prefer: fault=WRONG_TYPE.duration`},
 		{list, "scenario=empty+nul", `unknown scenario \"nul\"`},
 		{list, "fault=CONNECTION_RESET", `fault: got \"CONNECTION_RESET\", want EMPTY_RESPONSE, MALFORMED_RESPONSE_CHUNK, `},
 		{list, "fault=connection_reset_by_peer", `(did you mean \"CONNECTION_RESET_BY_PEER\"?)`},

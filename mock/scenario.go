@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -74,12 +75,23 @@ func (m *Mock) scenarioNamed(name string) (*scenario, error) {
 	c := m.scenarios.all[name]
 	if c == nil {
 		_, err := m.library.Named(name) // it says which there are
-		return nil, err
+		return nil, fmt.Errorf("%w%s", err, faultHint(name))
 	}
 	if c.mistake != nil {
 		return nil, fmt.Errorf("scenario %q: %w", name, c.mistake)
 	}
 	return c, nil
+}
+
+// faultHint points whoever looks for a fault among the scenarios to where it is asked for.
+func faultHint(scenario string) string {
+	kind, _, _ := strings.Cut(scenario, ".")
+	for i := range faults {
+		if faults[i].name == kind {
+			return "; it is a fault: a request asks for it with Prefer: fault=" + scenario
+		}
+	}
+	return ""
 }
 
 // book is the calls of a scenario. They are made once, however many ask at the same time.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/contract/pull"
 )
 
 // access is how a deployment is reached, and with which credentials.
@@ -84,6 +85,19 @@ func (a *access) readToken() (string, error) {
 		return "", fmt.Errorf("--token-file: %s is empty", a.tokenFile)
 	}
 	return token, nil
+}
+
+// refusalOf says what to do where credentials were refused.
+func (a *access) refusalOf(err error, spec *ringback.Spec) error {
+	switch {
+	case !errors.Is(err, contract.ErrRefused) && !errors.Is(err, pull.ErrRefused):
+		return err
+	case spec.Credentials().Header == "":
+		return fmt.Errorf("%w, but the spec asks for none", err)
+	case a.token != "" || a.tokenFile != "":
+		return fmt.Errorf("%w to the token that was given", err)
+	}
+	return fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)
 }
 
 // tokenSource is the flag that a token is from.

@@ -131,18 +131,7 @@ func (f *checkFlags) run(cmd *cobra.Command, url string) error {
 	if e := keeper.sum(cmd.ErrOrStderr(), f.quiet); e != nil {
 		return e
 	}
-	return verdictOf(r, refusalOf(err, target.Spec), f.strict)
-}
-
-// refusalOf says what to do where credentials were refused.
-func refusalOf(err error, spec *ringback.Spec) error {
-	switch {
-	case !errors.Is(err, contract.ErrRefused):
-		return err
-	case spec.Credentials().Header == "":
-		return fmt.Errorf("%w, but the spec asks for none", err)
-	}
-	return fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)
+	return verdictOf(r, f.refusalOf(err, target.Spec), f.strict)
 }
 
 // verdictOf is the exit code of a run whose report is written.
@@ -182,6 +171,9 @@ func (f *checkFlags) target(url string, stderr io.Writer) (t contract.Target, er
 	}
 	if f.maxTime < 0 {
 		return t, fmt.Errorf("--max-time %s: want more than 0", f.maxTime)
+	}
+	if f.flags.Changed("max-requests") && f.maxRequests < 1 {
+		return t, fmt.Errorf("--max-requests %d: want at least 1", f.maxRequests)
 	}
 	if f.concurrency < 1 {
 		return t, fmt.Errorf("--concurrency %d: want at least 1", f.concurrency)

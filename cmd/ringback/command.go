@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -99,19 +100,18 @@ func newRoot() *cobra.Command {
 		Short:         "Mock server and contract-testing kit for a voice platform's calls endpoint (unofficial)",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Version:       version(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags()) }
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
-	})
 	root.AddCommand(newServe(), newProxy(), newCheck(), newPull()) // these end well by themselves
 	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newBugs(), newSpec(), newVersion()} {
 		root.AddCommand(interruptible(cmd))
 	}
+	root.SetVersionTemplate(versionLine() + "\n")
+	tellUsage(root)
 	return root
 }
 
@@ -124,7 +124,7 @@ func variable(flag string) string {
 // starts servers.
 func fromEnvironment(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil || f.Name == "help" {
+		if f.Changed || err != nil || f.Name == "help" || f.Name == "version" {
 			return
 		}
 		name := variable(f.Name)
@@ -137,8 +137,8 @@ func fromEnvironment(flags *pflag.FlagSet) (err error) {
 			return
 		}
 		if e := flags.Set(f.Name, value); e != nil {
-			err = fmt.Errorf("%s=%q: %w", name, value, e)
-			if strings.HasSuffix(f.Name, "token") {
+			err = fmt.Errorf("%s=%q: want %s", name, value, takes(f))
+			if isToken(f) {
 				err = fmt.Errorf("%s: want a token without quotes and line breaks", name) // it isn't shown
 			}
 		}
@@ -154,6 +154,10 @@ func specFlag(flags *pflag.FlagSet) func() (*ringback.Spec, error) {
 		if *file == "" {
 			return ringback.Default(), nil
 		}
-		return ringback.Load(*file)
+		spec, err := ringback.Load(*file)
+		if unread := new(fs.PathError); errors.As(err, &unread) {
+			return nil, fmt.Errorf("--spec: %w", err)
+		}
+		return spec, err
 	}
 }

@@ -145,7 +145,7 @@ func (c *config) readKey(key, value *yaml.Node) error {
 			continue
 		}
 		if err := c.flags.Set(f.Name, v.Value); err != nil {
-			return c.errorf(v, "%s: got %q, want a value as --%s takes it", key.Value, v.Value, f.Name)
+			return c.errorf(v, "%s: got %q, want %s", key.Value, v.Value, takes(f))
 		}
 	}
 	if !given && len(values) > 0 {

@@ -21,7 +21,7 @@ give the same bytes today and tomorrow.`,
 		Example: `  ringback generate --calls 3
   ringback generate --calls 1000 --format csv > calls.csv
   ringback generate --calls 50 --format jsonl > calls.jsonl && ringback serve --data calls.jsonl`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	spec := specFlag(cmd.Flags())
 	data := addDataFlags(cmd.Flags(), "default: "+mock.DefaultNow.Format("2006-01-02T15:04:05Z07:00"))

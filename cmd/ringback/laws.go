@@ -18,7 +18,7 @@ func newLaws() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "laws",
 		Short: "List what check holds a deployment to",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 	}
 	spec := specFlag(cmd.Flags())
 	format := cmd.Flags().String("format", "text", "text or json")

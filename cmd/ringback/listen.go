@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -41,7 +42,7 @@ func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base 
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(l.host, strconv.Itoa(l.port)))
 	if err != nil {
-		return fmt.Errorf("--port %d: %w", l.port, err)
+		return l.refused(err)
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	if err := l.writePort(port); err != nil {
@@ -59,6 +60,19 @@ func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base 
 	case <-ctx.Done():
 	}
 	return l.stop(server)
+}
+
+// refused says which flag keeps the server from listening, and what would be right.
+func (l *listening) refused(err error) error {
+	var address *net.AddrError
+	var lookup *net.DNSError
+	switch {
+	case errors.As(err, &lookup) || errors.As(err, &address) || errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("--host %q: %w: want an address of this machine", l.host, err)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("--port %d: %w: want a free one, or 0 to take any", l.port, err)
+	}
+	return fmt.Errorf("--port %d: %w", l.port, err)
 }
 
 func (l *listening) stop(server *http.Server) error {
@@ -91,7 +105,7 @@ func (l *listening) writePort(port int) error {
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(l.portFile), ".port-*")
 	if err != nil {
-		return fmt.Errorf("--port-file: %w", err)
+		return fmt.Errorf("--port-file %q: %w", l.portFile, errors.Unwrap(err)) // without the name that nobody gave
 	}
 	_, err = fmt.Fprintln(temporary, port)
 	if e := temporary.Close(); err == nil {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -68,6 +69,9 @@ func listScenarios(out io.Writer, all fixtures.Library) error {
 func writeScenario(out io.Writer, all fixtures.Library, own fs.FS, name string) error {
 	s, err := all.Named(name)
 	if err != nil {
+		if kind, _, _ := strings.Cut(name, "."); slices.ContainsFunc(mock.Faults(), func(f mock.Fault) bool { return f.Name == kind }) {
+			return fmt.Errorf("%q is a fault, without a file: a request asks for it with Prefer: fault=%s", name, name)
+		}
 		return err
 	}
 	text, err := fixtures.Source(name)
@@ -114,7 +118,7 @@ func newBugs() *cobra.Command {
 	return &cobra.Command{
 		Use:   "bugs",
 		Short: "List the bugs that serve --bug can have, and the laws that find them",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, b := range mutant.Bugs() {
@@ -130,7 +134,7 @@ func newSpec() *cobra.Command {
 		Use:   "spec",
 		Short: "Print the contract: openapi.yaml",
 		Long:  "Spec prints the contract, or with --spec checks another edition of it and prints that.",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 	}
 	spec := specFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -148,12 +152,16 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "ringback %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
 			return err
 		},
 	}
+}
+
+func versionLine() string {
+	return fmt.Sprintf("ringback %s (%s, %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is that of the module, as the Go command stamps it into the binary.

@@ -76,6 +76,9 @@ func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 	if cmd.Flags().Changed("page-size") && o.PageSize < 1 {
 		return fmt.Errorf("--page-size %d: want at least 1", o.PageSize)
 	}
+	if cmd.Flags().Changed("max-requests") && o.MaxRequests < 1 {
+		return fmt.Errorf("--max-requests %d: want at least 1", o.MaxRequests)
+	}
 	for i, query := range f.query {
 		f.query[i] = trimQuery(query)
 	}
@@ -90,7 +93,7 @@ func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 		}
 	}
 	if err != nil {
-		return f.ended(err, result)
+		return f.ended(f.refusalOf(err, o.Spec), result)
 	}
 	if !f.quiet {
 		fmt.Fprintln(cmd.ErrOrStderr(), summary(result, o.File))
@@ -106,9 +109,7 @@ func (f *pullFlags) ended(err error, r pull.Result) error {
 		code, err = exitInterrupted, errInterrupted
 	case errors.Is(err, pull.ErrBudget):
 		code = contract.ExitInconclusive
-	case errors.Is(err, pull.ErrRefused):
-		code, err = contract.ExitUnreachable, fmt.Errorf("%w: give --token, --token-file or RINGBACK_TOKEN", err)
-	case errors.Is(err, pull.ErrUnreachable) || errors.Is(err, pull.ErrAnswer):
+	case errors.Is(err, pull.ErrRefused) || errors.Is(err, pull.ErrUnreachable) || errors.Is(err, pull.ErrAnswer):
 		code = contract.ExitUnreachable
 	default:
 		return err // wrong options, or an output that fails: what is there says so itself

@@ -42,7 +42,7 @@ the API's form. The same flags give the same bytes on every machine.`,
   ringback serve --calls 100000 --seed 7 --now 2026-01-15T12:00:00Z
   ringback serve --scenario null-costs --port 0 --port-file port.txt
   ringback serve --bug skip-off-by-one`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	spec := specFlag(flags)

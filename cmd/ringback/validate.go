@@ -124,6 +124,10 @@ func printViolations(w io.Writer, found []ringback.Violation, format string) err
 			must++
 		}
 	}
-	_, err := fmt.Fprintf(w, "%d violations: %d must, %d should\n", len(found), must, len(found)-must)
+	noun := "violations"
+	if len(found) == 1 {
+		noun = "violation"
+	}
+	_, err := fmt.Fprintf(w, "%d %s: %d must, %d should\n", len(found), noun, must, len(found)-must)
 	return err
 }

@@ -275,6 +275,7 @@ func TestWrongOptions(t *testing.T) {
 		{pull.Options{URL: "https://u:p@example.com"}, "credentials"},
 		{pull.Options{URL: "http://example.com", Query: "skip=5"}, "the query: skip is asked page by page"},
 		{pull.Options{URL: "http://example.com", Query: "status=done"}, "the query: query parameter \"status\""},
+		{pull.Options{URL: "http://example.com", Query: "stauts=failed"}, "want status"},
 		{pull.Options{URL: "http://example.com", PageSize: 1001}, "1001 calls a page: want at most 1000"},
 		{pull.Options{URL: "http://example.com", PageSize: -1}, "-1 calls a page"},
 		{pull.Options{URL: "http://example.com", MaxRequests: -1}, "at most -1 requests"},

@@ -28,6 +28,9 @@ func newWindow(spec *ringback.Spec, query string) (w window, notes []string, err
 		return w, nil, fmt.Errorf("the query: %w", wrong[0])
 	}
 	for _, n := range q.Notices {
+		if n.Rule == "query/unknown" { // a filter that is misspelt would read all calls
+			return w, nil, fmt.Errorf("the query: %w", n)
+		}
 		notes = append(notes, "the query: "+n.Error())
 	}
 	values, err := url.ParseQuery(query)

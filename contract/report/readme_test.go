@@ -11,8 +11,8 @@ import (
 	"github.com/ringback/ringback/contract/report"
 )
 
-// What README shows is what the tree looks like.
-func TestREADMEShowsTheTree(t *testing.T) {
+// What docs/check.md shows is what the tree looks like.
+func TestDocsShowTheTree(t *testing.T) {
 	at := ringback.Place{File: "openapi.yaml", Line: 73}
 	status := contract.Finding{
 		Law: "filter/status/exact", Promise: "Exactly the items that meet status come.", Says: "Filter by status: ongoing, completed, failed",
@@ -37,12 +37,12 @@ func TestREADMEShowsTheTree(t *testing.T) {
 			Statuses:   map[int]int{200: 218, 422: 3},
 		},
 	}
-	readme, err := os.ReadFile("../../README.md")
+	shown, err := os.ReadFile("../../docs/check.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := string(write(t, "tree", &r, report.Options{}))
-	if !strings.Contains(string(readme), "```\n"+want+"```\n") {
-		t.Errorf("README.md doesn't show\n%s", want)
+	if !strings.Contains(string(shown), "```\n"+want+"```\n") {
+		t.Errorf("docs/check.md doesn't show\n%s", want)
 	}
 }

@@ -1,6 +1,6 @@
 // Command bench measures the mock side by side with a bare net/http handler that writes the same page as one prepared byte
 // slice. Every server runs in a process of its own, and the servers take turns within one run, because only ratios of one run
-// on one machine mean anything. It prints a Markdown table for the README.
+// on one machine mean anything. It prints the Markdown table of docs/speed.md.
 //
 //	go run ./internal/bench
 //	go run ./internal/bench -rounds 9 -seconds 5 -json

@@ -23,18 +23,78 @@ import (
 
 const root = "../.."
 
-// readme is README.md, and its blocks of code by language, "" for what is shown.
-func readme(t *testing.T) (text string, blocks map[string][]string) {
+// pages are README.md and what it leads to in docs, by their paths from the root.
+func pages(t *testing.T) (names []string, texts map[string]string) {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(root, "README.md"))
+	more, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts = map[string]string{}
+	for _, file := range append([]string{filepath.Join(root, "README.md")}, more...) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, err := filepath.Rel(root, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, texts[name] = append(names, name), string(content)
+	}
+	return names, texts
+}
+
+// readme is the text of README.md and docs, and its blocks of code by language, "" for what is shown.
+func readme(t *testing.T) (text string, blocks map[string][]string) {
+	t.Helper()
+	names, texts := pages(t)
+	for _, name := range names {
+		text += texts[name]
+	}
 	blocks = map[string][]string{}
-	for _, m := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(string(content), -1) {
+	for _, m := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 		blocks[m[1]] = append(blocks[m[1]], m[2])
 	}
-	return string(content), blocks
+	return text, blocks
+}
+
+// Every link within the repository leads to a file that is there, and to a heading in it.
+func TestReadmeLinks(t *testing.T) {
+	names, texts := pages(t)
+	seen := map[string]bool{}
+	for _, name := range names {
+		for _, m := range regexp.MustCompile(`\]\(([^)#]*)(?:#([^)]*))?\)`).FindAllStringSubmatch(texts[name], -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			file := name
+			if m[1] != "" {
+				file = filepath.Join(filepath.Dir(name), filepath.FromSlash(m[1]))
+			}
+			content, err := os.ReadFile(filepath.Join(root, file))
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if m[2] != "" && !slices.Contains(anchors(string(content)), m[2]) {
+				t.Errorf("%s: %s has no heading #%s", name, file, m[2])
+			}
+			seen[file] = true
+		}
+	}
+	for _, name := range names {
+		if !seen[name] {
+			t.Errorf("nothing leads to %s", name)
+		}
+	}
+}
+
+// anchors are what GitHub calls the headings of a page.
+func anchors(text string) (all []string) {
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		all = append(all, strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+	}
+	return all
 }
 
 // command builds the command as ringback, and answers the folder in which it is.
@@ -58,11 +118,11 @@ func TestReadmeBlocks(t *testing.T) {
 	_, blocks := readme(t)
 	for language := range blocks {
 		if !slices.Contains([]string{"sh", "", "console", "go", "yaml", "json"}, language) {
-			t.Errorf("README.md has a block of %q, which nothing here knows", language)
+			t.Errorf("README.md or docs has a block of %q, which nothing here knows", language)
 		}
 	}
 	if n := len(blocks["go"]); n != 2 {
-		t.Errorf("README.md has %d blocks of Go, and two are run here", n)
+		t.Errorf("README.md and docs have %d blocks of Go, and two are run here", n)
 	}
 }
 
@@ -101,11 +161,11 @@ func TestReadmeStart(t *testing.T) {
 	}
 }
 
-// The second command is the test command that CI runs. To run it here would never end.
+// The test command is the one that CI runs. To run it here would never end.
 func TestReadmeTestCommand(t *testing.T) {
 	_, blocks := readme(t)
-	if got := blocks["sh"][1]; got != "go test ./...\n" {
-		t.Errorf("got %q, want the command that .ci/run runs", got)
+	if !slices.Contains(blocks["sh"], "go test ./...\n") {
+		t.Errorf("got %q, want the command that .ci/run runs among them", blocks["sh"])
 	}
 }
 

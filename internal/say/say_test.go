@@ -31,7 +31,7 @@ func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
-	}{{"", "", 0}, {"a", "", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0}, {"abc", "acb", 2}} {
+	}{{"", "", 0}, {"a", "", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"ca", "abc", 3}, {"chekc", "check", 1}} {
 		if got, back := say.Distance(c.a, c.b), say.Distance(c.b, c.a); got != c.want || back != c.want {
 			t.Errorf("%q, %q: got %d and %d, want %d", c.a, c.b, got, back, c.want)
 		}
