@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,7 +51,8 @@ func checkAnswers(x *trial) {
 		x.fail("status", fmt.Sprintf("%d", a.Status), "200 and a page", a)
 		return
 	case err != nil:
-		x.fail("page", fmt.Sprintf("200, but %v", err), "a page", a)
+		got, want, _ := strings.Cut(strings.TrimPrefix(err.Error(), "got "), ", want ")
+		x.fail("page", "200 with "+got, cmp.Or(want, "a page"), a)
 		return
 	case x.strange(page.Items):
 		x.fail("items", "items that have hardly a field of those that are promised: "+membersOf(page.Items[0]), "items of this list", a)

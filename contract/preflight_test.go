@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/ringback/ringback/contract"
@@ -54,6 +55,21 @@ func TestAnotherAPI(t *testing.T) {
 				t.Errorf("%d requests to find that out", r.Requests)
 			}
 		})
+	}
+}
+
+// What stands where a page should is told in the words of got and want, each once.
+func TestNoPage(t *testing.T) {
+	for body, want := range map[string]string{
+		`[{"id":1}]`:  `got 200 with a JSON array, want an object with "items"`,
+		`{"data":[]}`: `got 200 with a JSON object without an array "items", want a page`,
+		`hi`:          `got 200 with what is no JSON, want a page with "items": syntax at byte 0: `,
+	} {
+		r := check(t, respond(200, "application/json", body))
+		e := r.Findings[0].Evidence[0]
+		if got := "got " + e.Got + ", want " + e.Want; !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 type serveFlags struct {
 	*listening
 	tokens         []string
+	tokenVariable  bool // they come from RINGBACK_TOKEN
 	noAuth, strict bool
 	log            string
 	bug            string
@@ -68,6 +69,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 			return err
 		}
 		f.files = fileFlags(flags)
+		f.tokenVariable = sourceOf(flags.Lookup("token")) == fromVariable
 		ctx, stop := context.WithCancel(cmd.Context())
 		defer stop()
 		o.Admin.Shutdown = stop
@@ -204,10 +206,13 @@ func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, base strin
 
 // exampleToken is one that passes, but never one of the user's own: those aren't to be read over a shoulder or in a log.
 func (f *serveFlags) exampleToken() string {
-	if len(f.tokens) > 0 {
-		return "$TOKEN"
+	switch {
+	case len(f.tokens) == 0:
+		return "any-token"
+	case len(f.tokens) == 1 && f.tokenVariable:
+		return "$" + variable("token")
 	}
-	return "any-token"
+	return "$TOKEN"
 }
 
 func describeData(o mock.Options) string {

@@ -69,6 +69,9 @@ func flagError(flags *pflag.FlagSet, err error) error {
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		return fmt.Errorf("%w%s", err, meantFlag(flags, unknown.GetSpecifiedName()))
+	case errors.As(err, &unknown):
+		word, _, _ := strings.Cut(unknown.GetSpecifiedShortnames(), "=") // what is behind it may be a token
+		return fmt.Errorf("unknown flag: -%s%s", word, meantFlag(flags, word))
 	case errors.As(err, &value):
 		f := value.GetFlag()
 		if isToken(f) {

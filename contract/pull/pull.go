@@ -28,7 +28,7 @@ type Options struct {
 	Header http.Header
 	// Spec is the edition of the contract. Nil is ringback.Default.
 	Spec *ringback.Spec
-	// Query has filters, as in status=completed&date_from=2026-01-01. "" is all calls.
+	// Query has filters, as in status=completed&date_from=2026-01-01. "" is all calls; one that the spec doesn't know is an error.
 	Query string
 
 	// PageSize is how many calls are asked for at once. 0 is the most that the spec allows.
