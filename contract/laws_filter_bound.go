@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ func checkInclusive(x *trial) {
 	}
 	bound := values[len(values)/2]
 	if x.field.Type == ringback.TypeTime {
-		bound = closest(values)
+		bound = values[sharpest(values)]
 	}
 	x.holdBound(bound)
 	if x.field.Type == ringback.TypeTime {
@@ -69,10 +68,13 @@ func (x *trial) holdFraction(values []scalar) {
 // beginsAfter reports whether some item that shows a time is kept as a later one: what is asked for up to that time lacks it.
 func (x *trial) beginsAfter(at scalar) bool {
 	_, high := rangeOf(x.list, x.field)
-	if high == nil || !x.allows(ask(high.Name, at.String())) {
+	if high == nil {
 		return true // nobody knows
 	}
 	q := ask(high.Name, at.String())
+	if !x.allows(q) {
+		return true
+	}
 	want := x.expect(q)
 	return len(x.compare(x.fetch(q, len(want.sure)+len(want.maybe)), want).missing) > 0
 }
@@ -176,8 +178,8 @@ func checkSameInstant(x *trial) {
 // tellingInstant is a whole second with an item close on either side, so that it shows when a spelling is taken for an earlier or a
 // later one: the start of the later of the two for a bound from below, just behind the earlier for one from above.
 func (x *trial) tellingInstant(values []scalar) time.Time {
-	later := closest(values)
-	i := slices.IndexFunc(values, func(v scalar) bool { return v.compare(later) == 0 })
+	i := sharpest(values)
+	later := values[i]
 	if x.parameter.Filter.Op != ringback.OpAtMost || i == 0 {
 		return later.at.UTC().Truncate(time.Second)
 	}

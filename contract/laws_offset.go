@@ -68,16 +68,16 @@ func checkOffset(x *trial) {
 // narrowest is a cut between the two values that lie closest together, so that one of them changes sides if the cut is read a little off;
 // none if all lie too close.
 func (x *trial) narrowest() []string {
-	var out []string
-	least := time.Duration(1 << 62)
 	values := distinct(x.settled(), x.field)
-	for i := 1; i < len(values); i++ {
-		gap := values[i].at.Sub(values[i-1].at)
-		if cut, ok := values[i-1].between(values[i]); ok && gap < least {
-			out, least = []string{cut.String()}, gap
-		}
+	later, ok := closest(values, func(a, b scalar) bool {
+		_, ok := a.between(b)
+		return ok
+	})
+	if !ok {
+		return nil
 	}
-	return out
+	cut, _ := values[later-1].between(values[later])
+	return []string{cut.String()}
 }
 
 // sides counts the items at or after a cut, and those at or before it.

@@ -143,16 +143,25 @@ func (x *trial) needles(f *ringback.Property, most int) []string {
 	return out
 }
 
-// closest is the time that follows the one before it most closely, by a second at least: what a target drops of a time shows
-// there first.
-func closest(values []scalar) scalar {
-	best, least := values[len(values)/2], time.Duration(1<<62)
+// sharpest is the place of the time that follows the one before it most closely, by a second at least: what a target drops of a time
+// shows there first. Where there is none, it is the middle.
+func sharpest(values []scalar) int {
+	later, ok := closest(values, func(a, b scalar) bool { return b.at.Sub(a.at) >= time.Second })
+	if !ok {
+		return len(values) / 2
+	}
+	return later
+}
+
+// closest is the place of the later of those two times that follow each other most closely, of those that are far enough apart.
+func closest(values []scalar, apart func(a, b scalar) bool) (later int, ok bool) {
+	least := time.Duration(1 << 62)
 	for i := 1; i < len(values); i++ {
-		if gap := values[i].at.Sub(values[i-1].at); gap >= time.Second && gap < least {
-			best, least = values[i], gap
+		if gap := values[i].at.Sub(values[i-1].at); gap < least && apart(values[i-1], values[i]) {
+			later, ok, least = i, true, gap
 		}
 	}
-	return best
+	return later, ok
 }
 
 // unknown is a number far above every one that was seen.

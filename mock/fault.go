@@ -89,6 +89,12 @@ func Faults() []Fault {
 	return out
 }
 
+// IsFault reports whether a name is that of a fault, alone or with a field behind a period.
+func IsFault(name string) bool {
+	kind, _, _ := strings.Cut(name, ".")
+	return slices.ContainsFunc(faults, func(f fault) bool { return f.name == kind })
+}
+
 // wrong is a fault with the field that it is about. Its zero value is none.
 type wrong struct {
 	*fault

@@ -3,7 +3,6 @@ package mock
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -85,13 +84,10 @@ func (m *Mock) scenarioNamed(name string) (*scenario, error) {
 
 // faultHint points whoever looks for a fault among the scenarios to where it is asked for.
 func faultHint(scenario string) string {
-	kind, _, _ := strings.Cut(scenario, ".")
-	for i := range faults {
-		if faults[i].name == kind {
-			return "; it is a fault: a request asks for it with Prefer: fault=" + scenario
-		}
+	if !IsFault(scenario) {
+		return ""
 	}
-	return ""
+	return "; it is a fault: a request asks for it with Prefer: fault=" + scenario
 }
 
 // book is the calls of a scenario. They are made once, however many ask at the same time.

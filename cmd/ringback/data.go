@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -141,31 +140,17 @@ func library(folder fs.FS) (fixtures.Library, error) {
 
 // bringsCalls reports whether a scenario has calls of its own. One that isn't there is for the mock to refuse.
 func bringsCalls(o mock.Options) (bool, error) {
-	named, err := scenariosOf(o)
-	return slices.ContainsFunc(named, func(s fixtures.Scenario) bool { return s.HasCalls() }), err
+	all, err := library(o.Scenarios)
+	return all.BringsCalls(o.Scenario), err
 }
 
 // brokenOnPurpose are the rules that scenarios say they break.
 func brokenOnPurpose(o mock.Options) (rules []string) {
-	named, _ := scenariosOf(o) // what can't be read isn't served
-	for _, s := range named {
+	all, _ := library(o.Scenarios) // what can't be read isn't served
+	for _, s := range all.Joined(o.Scenario) {
 		rules = append(rules, s.Breaks...)
 	}
 	return rules
-}
-
-// scenariosOf are the scenarios that options name, without those that aren't there.
-func scenariosOf(o mock.Options) (named []fixtures.Scenario, err error) {
-	all, err := library(o.Scenarios)
-	if err != nil {
-		return nil, err
-	}
-	for name := range strings.SplitSeq(o.Scenario, "+") {
-		if s, err := all.Named(name); err == nil {
-			named = append(named, s)
-		}
-	}
-	return named, nil
 }
 
 // inFolder says of a mistake in a scenario file in which folder it is.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -69,7 +68,7 @@ func listScenarios(out io.Writer, all fixtures.Library) error {
 func writeScenario(out io.Writer, all fixtures.Library, own fs.FS, name string) error {
 	s, err := all.Named(name)
 	if err != nil {
-		if kind, _, _ := strings.Cut(name, "."); slices.ContainsFunc(mock.Faults(), func(f mock.Fault) bool { return f.Name == kind }) {
+		if mock.IsFault(name) {
 			return fmt.Errorf("%q is a fault, without a file: a request asks for it with Prefer: fault=%s", name, name)
 		}
 		return err

@@ -32,8 +32,10 @@ func (d *Document) Member(i int32, name string) (member int32, ok bool) {
 	return member, ok
 }
 
-// Repeated returns the JSON pointer of the first member whose name an earlier one of its object has.
-func (d *Document) Repeated() (pointer string, ok bool) {
+// Repeated returns the JSON pointer of the first member in a text whose name an earlier one of its object has.
+func Repeated(text []byte) (pointer string, ok bool) {
+	var d Document
+	d.Read(text)
 	for _, f := range d.Faults {
 		if f.Code == DuplicateKey {
 			return d.Pointer(f.Node), true

@@ -79,9 +79,7 @@ func readObject(body []byte, into any) error {
 	if _, err := d.Token(); err != io.EOF {
 		return invalid("", "the body can't be read: there is more behind the object")
 	}
-	var doc strictjson.Document
-	doc.Read(body)
-	if at, ok := doc.Repeated(); ok {
+	if at, ok := strictjson.Repeated(body); ok {
 		return invalid(at, "stands there twice, want it once")
 	}
 	return nil

@@ -59,9 +59,7 @@ func ParsePattern(text []byte) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	var doc strictjson.Document
-	doc.Read(text)
-	if at, ok := doc.Repeated(); ok { // of which only the last would be met
+	if at, ok := strictjson.Repeated(text); ok { // of which only the last would be met
 		return nil, refuse(at, "stands there twice, want it once")
 	}
 	maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return saysNothing(value) })

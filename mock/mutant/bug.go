@@ -57,22 +57,12 @@ func (b Bug) Options(o mock.Options) mock.Options {
 // sized has as many calls, unless o says how many or brings its own.
 func sized(o mock.Options, calls int) mock.Options {
 	switch {
-	case o.Items != nil || bringsCalls(o.Scenario):
+	case o.Items != nil || fixtures.All().BringsCalls(o.Scenario):
 		o.Calls = 0
 	case o.Calls == 0:
 		o.Calls = calls
 	}
 	return o
-}
-
-func bringsCalls(scenarios string) bool {
-	library := fixtures.All()
-	for name := range strings.SplitSeq(scenarios, "+") {
-		if s, err := library.Named(name); err == nil && s.HasCalls() {
-			return true
-		}
-	}
-	return false
 }
 
 // Bugs are all bugs of the spec that this repository carries, by family. The slice is the caller's.
