@@ -2,7 +2,6 @@ package ringback
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -30,25 +29,32 @@ type Item struct {
 	node int32
 }
 
-// ReadPage reads the body of a 200 answer. It is lenient where JudgeBody is not: an error says that there are no items to
-// be found, as in a bare list, an error's body, or what is no JSON.
+// A PageError says what a body is that is no page, and what would be right.
+type PageError struct {
+	Got, Want string
+}
+
+func (e *PageError) Error() string { return "got " + e.Got + ", want " + e.Want }
+
+// ReadPage reads the body of a 200 answer. It is lenient where JudgeBody is not: an error, a *PageError, says that there are no
+// items to be found, as in a bare list, an error's body, or what is no JSON.
 func (s *Spec) ReadPage(body []byte) (Page, error) {
 	doc := new(strictjson.Document)
 	l := &s.list
 	if !doc.Read(body) {
-		return Page{}, fmt.Errorf("got what is no JSON, want a page with %q: %v", l.Items, doc.Faults[0])
+		return Page{}, &PageError{"what is no JSON", fmt.Sprintf("a page with %q: %v", l.Items, doc.Faults[0])}
 	}
 	if kind := doc.Nodes[0].Kind; kind != strictjson.Object {
-		return Page{}, fmt.Errorf("got a JSON %s, want an object with %q", kind, l.Items)
+		return Page{}, &PageError{fmt.Sprintf("a JSON %s", kind), fmt.Sprintf("an object with %q", l.Items)}
 	}
 	items, ok := doc.Member(0, l.Items)
 	if !ok || doc.Nodes[items].Kind != strictjson.Array {
-		return Page{}, fmt.Errorf("got a JSON object without an array %q", l.Items)
+		return Page{}, &PageError{fmt.Sprintf("a JSON object without an array %q", l.Items), "a page"}
 	}
 	p := Page{Items: make([]Item, 0, doc.Nodes[items].Len)}
 	for i := range doc.Children(items) {
 		if doc.Nodes[i].Kind != strictjson.Object {
-			return Page{}, errors.New("got " + shorten(string(doc.Raw(i))) + " among the items, want objects")
+			return Page{}, &PageError{shorten(string(doc.Raw(i))) + " among the items", "objects"}
 		}
 		p.Items = append(p.Items, Item{doc, i})
 	}

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -51,8 +50,9 @@ func checkAnswers(x *trial) {
 		x.fail("status", fmt.Sprintf("%d", a.Status), "200 and a page", a)
 		return
 	case err != nil:
-		got, want, _ := strings.Cut(strings.TrimPrefix(err.Error(), "got "), ", want ")
-		x.fail("page", "200 with "+got, cmp.Or(want, "a page"), a)
+		wrong := &ringback.PageError{Got: "what can't be read", Want: "a page"}
+		errors.As(err, &wrong)
+		x.fail("page", "200 with "+wrong.Got, wrong.Want, a)
 		return
 	case x.strange(page.Items):
 		x.fail("items", "items that have hardly a field of those that are promised: "+membersOf(page.Items[0]), "items of this list", a)
