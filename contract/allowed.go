@@ -25,8 +25,10 @@ func checkSpec(spec *ringback.Spec) error {
 }
 
 // allows reports whether a query is one that the spec lets through.
-func (x *trial) allows(q query) bool {
-	_, violations := x.spec.Query(q.String())
+func (x *trial) allows(q query) bool { return x.allowsText(q.String()) }
+
+func (x *trial) allowsText(text string) bool {
+	_, violations := x.spec.Query(text)
 	return !slices.ContainsFunc(violations, func(v ringback.Violation) bool { return v.Level == ringback.Must })
 }
 

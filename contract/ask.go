@@ -30,7 +30,7 @@ func (x *trial) insist(a *probe.Answer) {
 		if x.there() {
 			x.watcher.lost(a)
 		}
-		panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)})
+		x.lack("no answer to %s: %v", x.probe.URL(a.Ask), a.Err)
 	}
 }
 
@@ -43,53 +43,76 @@ func asks(queries ...query) []probe.Ask {
 	return out
 }
 
-// answered is a page that answers a valid query.
+// answered is the answer to a valid query, which is a page unless there is a reason why it is none.
 type answered struct {
 	*probe.Answer
-	page ringback.Page
+	page   ringback.Page
+	reason string // why it is no page, "" if it is one
 }
 
-// pages asks for lists by valid queries. If one isn't answered by a page, that is the failure of answer/ok, and explains the
-// check's end.
-func (x *trial) pages(queries ...query) []answered {
-	var out []answered
+// read asks for lists by valid queries. One that isn't answered by a page is noted as a failure of answer/ok.
+func (x *trial) read(queries ...query) []answered {
 	for _, q := range queries {
 		if !x.allows(q) {
 			x.lack("the contract doesn't allow %s", q)
 		}
 	}
+	out := make([]answered, len(queries))
 	for i, a := range x.probe.All(x.ctx, asks(queries...)...) {
-		if x.ignored(a) {
-			x.watcher.refused(queries[i], a)
-			x.excuse(lawAnswers)
+		if !x.ignored(a) {
+			x.insist(a)
 		}
-		x.insist(a)
-		page, err := a.Page()
-		if a.Status != 200 || err != nil {
-			x.excuseUnreadable(a)
+		out[i] = answered{Answer: a}
+		if got := x.watcher.notAPage(a); got != "" {
 			x.watcher.refused(queries[i], a)
-			x.excuse(lawAnswers)
+			out[i].reason = unread(got)
+			continue
 		}
-		out = append(out, answered{a, page})
+		out[i].page, _ = a.Page()
 	}
 	return out
 }
 
-// excuseUnreadable ends the check at an answer that is neither a page nor a refusal, if what is wrong with it has been seen elsewhere.
-func (x *trial) excuseUnreadable(a *probe.Answer) {
-	laws := []string{lawAnswers}
-	if a.Status == 200 {
-		laws = []string{"json/valid", "schema/envelope"}
+// unread is the reason of a check that got something else where a page was due.
+func unread(got string) string {
+	return fmt.Sprintf("a valid request got %s, want a page (see %s)", got, lawAnswers)
+}
+
+// pages asks for lists by valid queries, each of which has to be answered by a page. Else the check, or its input, ends.
+func (x *trial) pages(queries ...query) []answered {
+	out := x.read(queries...)
+	for _, a := range out {
+		x.need(a)
 	}
-	if _, err := a.Page(); a.Status >= 400 || a.Status == 200 && err == nil {
-		return
-	}
-	if wrong := x.broken(laws...); len(wrong) > 0 {
-		x.excuse(wrong...)
+	return out
+}
+
+// need ends the check, or its input, at an answer that is no page.
+func (x *trial) need(a answered) {
+	if a.reason != "" {
+		x.causedBy(lawAnswers)
+		x.lack("%s", a.reason)
 	}
 }
 
-const lawAnswers = "answer/ok"
+// notFailing ends the check, or its input, at a server error, which says nothing of what was asked. If the answer is neither a page nor a
+// refusal, what is wrong with it may be wrong with other answers too.
+func (x *trial) notFailing(a *probe.Answer) {
+	if a.Status >= 500 {
+		x.causedBy(lawAnswers, lawServerError)
+		x.lack("a request got %d (see %s)", a.Status, lawServerError)
+	}
+	if _, err := a.Page(); a.Status < 400 && err != nil {
+		x.causedBy(lawAnswers, "json/valid", "schema/envelope")
+	}
+}
+
+const (
+	lawAnswers     = "answer/ok"
+	lawServerError = "answer/no-5xx"
+	lawStatus      = "answer/undocumented-status"
+	lawHeaders     = "http/headers"
+)
 
 // ignored reports whether a target that is there gives no answer to a request, however often it is sent.
 func (x *trial) ignored(a *probe.Answer) bool {

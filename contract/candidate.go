@@ -18,16 +18,13 @@ type candidate struct {
 
 func (c *candidate) query() query { return ask(c.parameter.Name, c.value) }
 
-// candidates are some values of every filter that others may lean on: such as lie between those of the rows, and of ranges those that
+// candidates are some values of every filter: such as lie between those of the rows, and of ranges those that
 // some rows have.
 func (x *trial) candidates() [][]candidate {
 	const most = 6
 	pivots := x.pivots()
 	var out [][]candidate
 	for _, p := range filters(x.list) {
-		if !x.sound(p) || x.halved(p) {
-			continue
-		}
 		var list []candidate
 		for _, value := range x.values(p, most) {
 			if c, ok := x.candidate(p, value); ok && c.count > 0 {
@@ -42,13 +39,6 @@ func (x *trial) candidates() [][]candidate {
 		}
 	}
 	return out
-}
-
-// halved reports whether a parameter is the upper bound of a range that is wrong about both its bounds: that is known, and with the
-// lower one alone others are judged by themselves.
-func (x *trial) halved(p *ringback.Parameter) bool {
-	both := "range/" + p.Filter.Field
-	return p.Filter.Op == ringback.OpAtMost && len(x.broken(both+"/point", both+"/crossed")) > 0
 }
 
 // pivots are some rows by whose own values bounds are set.
@@ -192,7 +182,7 @@ func join(pick []*candidate) query {
 func (x *trial) everyFilter(told map[string]bool) []*candidate {
 	lists := x.candidates()
 	if len(lists) < 2 {
-		x.lack("%d filters that can be leant on: it takes 2", len(lists))
+		x.lack("need at least 2 filters with values to ask for, have %d", len(lists))
 	}
 	if pick := x.tellingBut(told, lists...); pick != nil {
 		return pick
@@ -212,7 +202,7 @@ func (x *trial) around(r row) []*candidate {
 	var pick []*candidate
 	for _, p := range filters(x.list) {
 		f := x.list.Field(p.Filter.Field)
-		if !x.sound(p) || r.IsNull(f.Name) {
+		if r.IsNull(f.Name) {
 			continue
 		}
 		text := r.Text(f.Name)

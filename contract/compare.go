@@ -148,7 +148,7 @@ const mostPages = 4
 // fetch reads the answer to a query, up to a number of items and the page behind it.
 func (x *trial) fetch(q query, items int) result {
 	pages := min(items/x.survey.pageMax+1, mostPages)
-	if len(x.broken("page/concatenation", "page/traversal", "page/overlap")) > 0 {
+	if x.breaks("page/concatenation") || x.breaks("page/traversal") || x.breaks("page/overlap") {
 		pages = 1
 	}
 	var out result
@@ -295,22 +295,15 @@ func (x *trial) holdTotal(key string, a answered, want expectation) {
 	least := int64(len(want.sure))
 	most := least + int64(len(want.maybe))
 	if got := x.total(a); got < least || got > most {
-		x.excuseCounts()
+		x.causedBy(x.wrongTotals()...)
 		x.fail(key, fmt.Sprintf("%s %d", x.list.Total, got), fmt.Sprintf("%d, as many as match", least), a.Answer)
 	}
 }
 
-// excuseCounts ends a check that finds a total wrong where others are wrong already.
-func (x *trial) excuseCounts() {
-	if wrong := x.miscounted(); len(wrong) > 0 {
-		x.excuse(wrong[0])
-	}
-}
-
-// total is the count that a page carries. Without one the check ends.
+// total is the count that a page carries. Without one the check, or its input, ends.
 func (x *trial) total(a answered) int64 {
 	if a.page.Total == ringback.Absent {
-		x.excuse("schema/envelope")
+		x.lack("a page has no %s (see schema/envelope)", x.list.Total)
 	}
 	return a.page.Total
 }

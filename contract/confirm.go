@@ -10,26 +10,18 @@ func (s *suite) judge(l *Law) (f Finding) {
 	f = l.finding()
 	if reason := s.ended(); reason != "" {
 		f.Outcome, f.Reason = Skipped, reason
-		switch reason {
-		case because:
-			f.Because = []string{firstLaw}
-		case goneAway:
-		default:
+		if reason != nothingToJudge && reason != goneAway {
 			s.report.Cut = append(s.report.Cut, l.ID)
 		}
 		return f
 	}
 	before := s.probe.Requests()
 	defer func() { f.Requests = s.probe.Requests() - before }()
-	if broken := s.broken(l.after...); len(broken) > 0 {
-		f.Outcome, f.Reason, f.Because = Skipped, because, broken
-		return f
-	}
-	x := s.attempt(l)
-	switch unsteady := s.broken(lawRepeat); {
+	x := s.attempt(l, nil)
+	switch {
 	case len(x.evidence) == 0:
-	case len(unsteady) > 0 && !l.fixed: // what was read of the data is what was answered at that time
-		x.evidence, x.stop = nil, stopped{outcome: Skipped, reason: because, because: unsteady}
+	case s.breaks(lawRepeat) && !l.fixed: // what was read of the data is what was answered at that time
+		x.evidence, x.stop = nil, stopped{outcome: Inconclusive, reason: unsteady}
 	default:
 		x = s.confirm(l, x, &f)
 	}
@@ -37,14 +29,17 @@ func (s *suite) judge(l *Law) (f Finding) {
 	return f
 }
 
+// unsteady is why answers can't be compared with what was read of the data before.
+const unsteady = "the same request gets different answers, so that comparing answers proves nothing (see " + lawRepeat + ")"
+
 // finding is one of nothing yet.
 func (l *Law) finding() Finding {
 	return Finding{Law: l.ID, Promise: l.Promise, Says: l.Says, Level: l.Level, Place: l.Place, About: l.About, Needs: l.Needs}
 }
 
 const (
-	because  = "explained by another failure"
-	goneAway = "the target can't be reached any more"
+	nothingToJudge = "the first request of the run got no page (see " + firstLaw + ")"
+	goneAway       = "the target can't be reached any more"
 )
 
 // ended says why no more laws can be checked, "" if they can.
@@ -53,14 +48,17 @@ func (s *suite) ended() string {
 	case s.ctx.Err() != nil:
 		return "interrupted"
 	case f != nil && f.Outcome != Pass:
-		return because
+		return nothingToJudge
 	case s.fatal != nil:
 		return goneAway
-	case s.probe.Left() == 0:
+	case s.probe.Left() <= s.reserve():
 		return "the budget of requests is used up"
 	}
 	return ""
 }
+
+// reserve is how many requests are kept for showing what has been found: no check begins on them.
+func (s *suite) reserve() int { return s.target.MaxRequests / 20 }
 
 const rounds = 3
 
@@ -69,7 +67,8 @@ func (s *suite) confirm(l *Law, x *trial, f *Finding) *trial {
 	moved := false
 	for range rounds {
 		now := !l.fixed && s.survey.reread(s)
-		again := s.attempt(l)
+		again := s.attempt(l, x.confirming(now))
+		again.witnesses = max(again.witnesses, x.witnesses)
 		if again.stop.outcome != Pass && len(again.evidence) == 0 {
 			return s.unconfirmed(x, again, f)
 		}
@@ -98,6 +97,15 @@ func (s *suite) confirm(l *Law, x *trial, f *Finding) *trial {
 	return x
 }
 
+// confirming are the inputs to try again, so that a failure costs few requests: those that failed, if each breach is one of an input and the
+// same inputs come again. nil is all of them.
+func (x *trial) confirming(moved bool) map[int]bool {
+	if moved || x.loose || len(x.failed) == 0 {
+		return nil
+	}
+	return x.failed
+}
+
 // unconfirmed keeps a failure whose confirmation was cut off.
 func (s *suite) unconfirmed(x, again *trial, f *Finding) *trial {
 	if again.stop.outcome == Error {
@@ -121,7 +129,10 @@ func reproduced(first, second []Evidence) []Evidence {
 
 // conclude makes a finding of the last attempt.
 func (s *suite) conclude(f *Finding, x *trial) {
-	f.Witnesses, f.Observed, f.Because = x.witnesses, x.observed, append(f.Because, x.stop.because...)
+	f.Witnesses, f.Observed, f.causes = x.witnesses, x.observed, x.causes
+	if len(x.unjudged) > 0 && len(x.evidence) == 0 && x.stop.outcome == Pass {
+		f.Observed = append(f.Observed, "some inputs could not be judged: "+strings.Join(x.unjudged, "; "))
+	}
 	switch {
 	case f.Outcome == Fail && strings.HasPrefix(f.Law, "combine/"):
 		s.presentCombinations(f, x.evidence)

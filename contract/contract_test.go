@@ -33,7 +33,7 @@ func TestMockKeepsEveryLaw(t *testing.T) {
 			continue
 		}
 		if f.Outcome != contract.Pass {
-			t.Errorf("%s: %s (%s %v)\n%s", f.Law, f.Outcome, f.Reason, f.Because, f.Text())
+			t.Errorf("%s: %s (%s)\n%s", f.Law, f.Outcome, f.Reason, f.Text())
 		}
 	}
 }

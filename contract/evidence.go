@@ -25,48 +25,36 @@ func (s *suite) present(all []Evidence) []Evidence {
 // spared are requests that are better spent on other laws than on making an evidence smaller.
 const spared = 20
 
-// presentCombinations is present for laws about several filters: what one of them shows alone is the failure of that one, and explains
-// this.
+// presentCombinations is present for laws about several filters. What is left of a breach may be one filter alone: then the failures of
+// that filter have the same cause. Breaches that take several filters come first.
 func (s *suite) presentCombinations(f *Finding, all []Evidence) {
-	var own []Evidence
+	slices.SortStableFunc(all, func(a, b Evidence) int { return s.untrusted(a.from) - s.untrusted(b.from) })
+	var several, single []Evidence
+	var causes []string
 	for _, e := range all[:min(len(all), mostEvidence)] {
 		if e.shrink != nil {
 			s.shrink(&e)
 		}
-		names, single := s.filtersOf(strings.Join(e.Parameters, "&"))
-		law := ""
-		if single {
-			law = s.refile(names[0], e)
+		named := s.filtersOf(strings.Join(e.Parameters, "&"))
+		if len(named) != 1 {
+			several = append(several, e)
+			continue
 		}
-		switch {
-		case law == "":
-			own = append(own, e)
-		case !slices.Contains(f.Because, law):
-			f.Because = append(f.Because, law)
-		}
+		single = append(single, e)
+		causes = append(causes, ofFilter(named[0])...)
 	}
-	if f.Evidence = own; len(own) == 0 {
-		f.Outcome, f.Reason = Skipped, because
+	f.Evidence = append(several, single...)
+	if len(several) == 0 {
+		f.causes = append(f.causes, causes...)
 	}
 }
 
-// refile makes a breach that another law has met the failure of the filter's own law, which is answered; "" if it isn't checked at all.
-func (s *suite) refile(filter string, e Evidence) (law string) {
-	if sound := "filter/" + filter + "/sound"; len(s.broken(sound)) > 0 {
-		return sound // the watcher has seen it meanwhile
+// untrusted counts the filters of a query that have failed a law of their own.
+func (s *suite) untrusted(q query) (n int) {
+	for _, p := range s.filtersOf(q.String()) {
+		n += rank(!s.trusted(p))
 	}
-	law = "filter/" + filter + "/exact"
-	i := slices.IndexFunc(s.report.Findings, func(f Finding) bool { return f.Law == law })
-	if i < 0 || s.report.Findings[i].Outcome == Skipped {
-		return ""
-	}
-	f := &s.report.Findings[i]
-	if !f.Outcome.Broken() {
-		f.Outcome, f.Reason, f.Evidence = Fail, "", append(f.Evidence, e)
-		s.redact(f)
-	}
-	*s.done[law] = *f
-	return law
+	return n
 }
 
 // shrink takes parameters away as long as the breach stays.

@@ -30,5 +30,5 @@ func (l *Law) How() []string {
 	return out
 }
 
-// After are the laws whose failure explains a failure of this one: it is skipped when one of them is broken.
-func (l *Law) After() []string { return slices.Clone(l.after) }
+// Causes are the laws whose failure probably has the same cause as a failure of this one. The report shows them together.
+func (l *Law) Causes() []string { return slices.Clone(l.causes) }

@@ -19,9 +19,9 @@ type Law struct {
 	Cost    int            // how many requests it takes, about; 0: it watches those of others
 	Profile Profile        // Quick: it is part of every profile; Standard: not of Quick; Deep: of Deep alone
 
-	after []string // laws whose failure explains a failure of this one
-	check func(*trial)
-	fixed bool // it doesn't lean on the model, so it needn't be read again
+	causes []string // laws whose failure probably has the same cause as one of this law
+	check  func(*trial)
+	fixed  bool // it doesn't lean on the model, so it needn't be read again
 	subject
 }
 
@@ -42,9 +42,9 @@ type template struct {
 	each              func(*ringback.Spec) []subject
 	needs, cost       int
 	profile           Profile
-	after             []string
+	causes            []string // laws that fail for the same cause as this one, the likeliest first
 	fixed             bool
-	counted           bool // it leans on totals under filters: it comes after their laws
+	counted           bool // it fails for the same cause where totals under filters are wrong
 	check             func(*trial)
 }
 
@@ -58,8 +58,8 @@ func Laws(spec *ringback.Spec) []Law {
 	for i := range laws {
 		ids[laws[i].ID] = true
 	}
-	for i := range laws { // a subject that a law leans on needn't have all of its laws
-		laws[i].after = slices.DeleteFunc(laws[i].after, func(id string) bool { return !ids[id] })
+	for i := range laws { // a subject needn't have all of its laws
+		laws[i].causes = slices.DeleteFunc(laws[i].causes, func(id string) bool { return !ids[id] })
 	}
 	return laws
 }
@@ -81,12 +81,12 @@ func (t *template) expand(spec *ringback.Spec) []Law {
 			ID: s.fill(t.id), Promise: s.fill(t.promise), Level: t.level, Says: s.fill(t.says), Place: s.place(spec, t.at),
 			About: s.about(spec, t.at), Needs: t.needs, Cost: t.cost, Profile: t.profile, check: t.check, fixed: t.fixed, subject: s,
 		}
-		for _, id := range t.after {
-			l.after = append(l.after, s.fill(id))
+		for _, id := range t.causes {
+			l.causes = append(l.causes, s.fill(id))
 		}
 		if t.counted {
 			for _, p := range filters(spec.List()) {
-				l.after = append(l.after, "filter/"+p.Name+"/total")
+				l.causes = append(l.causes, "filter/"+p.Name+"/total")
 			}
 		}
 		if s.rule != nil {

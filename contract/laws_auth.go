@@ -20,19 +20,19 @@ var authLaws = []template{
 		check:   checkMissing,
 	},
 	{
-		id: "auth/malformed", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 4, fixed: true, after: []string{"auth/missing"},
+		id: "auth/malformed", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 4, fixed: true, causes: []string{"auth/missing"},
 		promise: "Credentials in another form than the documented one are refused.",
 		says:    "Authorization: Bearer YOUR_API_KEY.",
 		check:   checkMalformed,
 	},
 	{
-		id: "auth/wrong-token", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 2, fixed: true, after: []string{"auth/missing"},
+		id: "auth/wrong-token", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 2, fixed: true, causes: []string{"auth/missing"},
 		promise: "A token that isn't known is refused with 401 or 403.",
 		says:    "401: missing or invalid API key.",
 		check:   checkWrongToken,
 	},
 	{
-		id: "auth/path-forms", at: "/responses/401", each: secured, needs: 4, cost: 6, fixed: true, after: []string{"auth/missing"},
+		id: "auth/path-forms", at: "/responses/401", each: secured, needs: 4, cost: 6, fixed: true, causes: []string{"auth/missing"},
 		promise: "No other spelling of the address, and no other method, yields data without credentials.",
 		says:    "RFC 3986, section 6.2.2: these spellings mean the same address, so the same credentials are due.",
 		check:   checkPathForms,
@@ -44,7 +44,7 @@ var authLaws = []template{
 		check:   checkTenants,
 	},
 	{
-		id: "auth/challenge", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, after: []string{"auth/missing"},
+		id: "auth/challenge", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, causes: []string{"auth/missing"},
 		promise: "A 401 says in WWW-Authenticate how to do better.",
 		says:    "RFC 9110, section 11.6.1: a server generating a 401 response must send a WWW-Authenticate header.",
 		check:   checkChallenge,
@@ -56,7 +56,7 @@ var authLaws = []template{
 		check:   checkSchemeCase,
 	},
 	{
-		id: "auth/before-validation", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, after: []string{"auth/missing"},
+		id: "auth/before-validation", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, causes: []string{"auth/missing"},
 		promise: "Who may not read is refused before the parameters are looked at.",
 		says:    "401: missing or invalid API key. What a stranger sent wrong is no news for a stranger.",
 		check:   checkBeforeValidation,

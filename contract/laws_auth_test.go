@@ -193,7 +193,7 @@ func TestAuthOfOtherEditions(t *testing.T) {
 			t.Error("a key has no scheme")
 		}
 		r = check(t, asked(func(r *http.Request) { r.Header.Set("X-API-Key", token) })(m), withSpec(key))
-		if got := broken(r); !slices.Equal(got, []string{"auth/missing"}) {
+		if got := heads(r); !slices.Equal(got, []string{"auth/missing"}) {
 			t.Errorf("broken: %v, want auth/missing", got)
 		}
 	})

@@ -12,7 +12,7 @@ import (
 func checkSound(x *trial) {
 	for _, value := range first(x.values(x.parameter, 1), 1) {
 		if x.watched() == 0 {
-			x.pages(x.within(ask(x.parameter.Name, value)))
+			x.try(func() { x.pages(x.within(ask(x.parameter.Name, value))) })
 		}
 	}
 }
@@ -22,7 +22,7 @@ func checkOrderUnderFilters(x *trial) {
 	for _, p := range filters(x.list) {
 		for _, value := range first(x.values(p, 1), 1) {
 			if x.watched() < x.law.Needs {
-				x.pages(x.within(ask(p.Name, value)))
+				x.try(func() { x.pages(x.within(ask(p.Name, value))) })
 			}
 		}
 	}
@@ -50,10 +50,7 @@ func checkExact(x *trial) {
 		x.lack("no item has a %s", x.field.Name)
 	}
 	for _, value := range values {
-		x.witness(x.sameRows(ask(x.parameter.Name, value)))
-	}
-	if sound := "filter/" + x.parameter.Name + "/sound"; len(x.broken(sound)) > 0 {
-		x.excuse(sound) // the watcher has seen what came too much
+		x.try(func() { x.witness(x.sameRows(ask(x.parameter.Name, value))) })
 	}
 }
 
@@ -62,15 +59,17 @@ func checkFilteredTotal(x *trial) {
 		x.lack("the model is a beginning alone")
 	}
 	for _, value := range first(x.values(x.parameter, 1), 1) {
-		q := ask(x.parameter.Name, value)
-		want := x.expect(q)
-		a := x.pages(x.within(q).and(x.short(1)))[0]
-		x.holdTotal("total "+value, a, want)
-		if want.known && len(want.sure) < len(x.survey.rows) {
-			x.witness(1)
-		}
+		x.try(func() {
+			q := ask(x.parameter.Name, value)
+			want := x.expect(q)
+			a := x.pages(x.within(q).and(x.short(1)))[0]
+			x.holdTotal("total "+value, a, want)
+			if want.known && len(want.sure) < len(x.survey.rows) {
+				x.witness(1)
+			}
+		})
 	}
-	if x.witnesses == 0 {
+	if x.witnesses+len(x.unjudged) == 0 {
 		x.lack("every item meets %s", x.parameter.Name)
 	}
 }
@@ -109,7 +108,7 @@ func checkPartition(x *trial) {
 	}
 	all, slack := int64(len(x.survey.rows)), int64(len(x.survey.unsettled))
 	if all < sum+none-slack || all > sum+none+slack {
-		x.excuseCounts()
+		x.causedBy(x.wrongTotals()...)
 		x.fail("sum", fmt.Sprintf("%d items in all, %s %d of the values together", all, x.list.Total, sum+none), "the same", answersOf(pages)...)
 	}
 }
@@ -131,9 +130,6 @@ func checkPagingUnderFilters(x *trial) {
 	var beyond *expectation
 	var empty query
 	for i, p := range filters(x.list) {
-		if !x.sound(p) {
-			continue
-		}
 		size := x.limit(2)
 		q, want, from := x.pageable(p, int(size), i%2 == 1)
 		if q == nil {
@@ -143,15 +139,20 @@ func checkPagingUnderFilters(x *trial) {
 		if from+int(size) == len(want.sure) && x.survey.complete {
 			limit = x.limit(size + 3)
 		}
-		a := x.pages(x.within(q).and(x.paging(int64(from), limit)))[0]
-		x.witness(1)
-		x.sameSequence("under "+p.Name, items(rows), a)
+		x.try(func() {
+			a := x.pages(x.within(q).and(x.paging(int64(from), limit)))[0]
+			x.witness(1)
+			before := len(x.evidence)
+			if x.sameSequence("under "+p.Name, items(rows), a); len(x.evidence) > before {
+				x.causedBy(ofFilter(p)...)
+			}
+		})
 		if beyond == nil || x.rand.IntN(2) == 0 {
 			beyond, empty = &want, q
 		}
 	}
 	if beyond != nil && x.survey.complete {
-		x.holdBeyond(empty, *beyond)
+		x.try(func() { x.holdBeyond(empty, *beyond) })
 	}
 }
 

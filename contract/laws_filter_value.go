@@ -33,7 +33,7 @@ func checkLiteral(x *trial) {
 		odd = append(odd, turned)
 	}
 	for _, needle := range odd {
-		x.literal(needle)
+		x.try(func() { x.literal(needle) })
 	}
 }
 
@@ -88,17 +88,16 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 		return false
 	}
 	a := x.send(asks(x.within(q).and(ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))))...)[0]
-	page, err := a.Page()
-	switch {
-	case refused(a.Status):
+	x.notFailing(a)
+	if refused(a.Status) {
 		return false
-	case a.Status >= 500:
-		x.excuse("answer/no-5xx")
-	case a.Status != 200 || err != nil:
-		x.excuseUnreadable(a)
-		x.watcher.refused(q, a)
-		x.excuse(lawAnswers)
 	}
+	if got := x.watcher.notAPage(a); got != "" {
+		x.watcher.refused(q, a)
+		x.causedBy(lawAnswers)
+		x.lack("%s", unread(got))
+	}
+	page, _ := a.Page()
 	part := survey{}
 	part.set(x, page.Items)
 	n := len(part.rows) // where the page is full, there may be more, whatever the total says
@@ -115,14 +114,16 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 func checkOwnField(x *trial) {
 	for _, other := range x.alike() {
 		if value, ok := x.foreign(other); ok {
-			x.sameRowsOrRefused(value)
-			x.witness(1) // it is one that is allowed
+			x.try(func() {
+				x.sameRowsOrRefused(value)
+				x.witness(1) // it is one that is allowed
+			})
 			if x.witnesses >= 2 || x.field.Type != ringback.TypeString {
 				return
 			}
 		}
 	}
-	if x.witnesses == 0 {
+	if x.witnesses+len(x.unjudged) == 0 {
 		x.lack("no other field would answer otherwise")
 	}
 }
@@ -220,13 +221,15 @@ func checkWholeValue(x *trial) {
 		if !x.allows(ask(x.parameter.Name, part)) {
 			continue
 		}
-		x.sameRowsOrRefused(part)
-		x.witness(1)
-		if x.witnesses >= 2 {
+		x.try(func() {
+			x.sameRowsOrRefused(part)
+			x.witness(1)
+		})
+		if x.witnesses+len(x.unjudged) >= 2 {
 			return
 		}
 	}
-	if x.witnesses == 0 {
+	if x.witnesses+len(x.unjudged) == 0 {
 		x.lack("no %s is longer than one character", x.field.Name)
 	}
 }
@@ -245,25 +248,27 @@ func checkUnknownValue(x *trial) {
 		if len(x.matching(ask(x.parameter.Name, value))) > 0 {
 			continue
 		}
-		a := x.send(asks(x.within(ask(x.parameter.Name, value)))...)[0]
-		x.excuseUnreadable(a)
-		page, err := a.Page()
-		switch {
-		case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total == 0:
-			x.observe("an unknown %s is answered with an empty page", x.parameter.Name)
-		case a.Status == 404, a.Status >= 400 && a.Status < 500 && (value != values[0] || !x.allows(ask(x.parameter.Name, value))):
-			x.observe("an unknown %s is answered with %d", x.parameter.Name, a.Status)
-		case a.Status >= 500:
-			x.excuse("answer/no-5xx")
-		case a.Status == 200 && err == nil && len(page.Items) == 0:
-			x.excuse("filter/" + x.parameter.Name + "/total")
-		case a.Status < 400 && x.watcher.alike(a):
-			x.excuse(lawAnswers)
-		default:
-			x.fail("unknown "+value, fmt.Sprintf("%d with %d items", a.Status, len(page.Items)), "an empty page, or 404", a)
-		}
-		x.witness(1)
+		x.try(func() { x.unknownValue(value, value == values[0]) })
 	}
+}
+
+// unknownValue asks for a value that no item has. One that is merely unknown may be answered with 404, one that may be no value at all,
+// such as 0, with any 4xx.
+func (x *trial) unknownValue(value string, merely bool) {
+	q := ask(x.parameter.Name, value)
+	a := x.send(asks(x.within(q))...)[0]
+	x.notFailing(a)
+	page, err := a.Page()
+	switch {
+	case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total <= 0:
+		x.observe("an unknown %s is answered with an empty page", x.parameter.Name)
+	case a.Status == 404, a.Status >= 400 && (!merely || !x.allows(q)):
+		x.observe("an unknown %s is answered with %d", x.parameter.Name, a.Status)
+	default:
+		x.causedBy(x.wrongTotals()...)
+		x.fail("unknown "+value, fmt.Sprintf("%d with %d items, %s %d", a.Status, len(page.Items), x.list.Total, page.Total), "an empty page, or 404", a)
+	}
+	x.witness(1)
 }
 
 func checkCase(x *trial) {
@@ -272,7 +277,7 @@ func checkCase(x *trial) {
 			if other == text {
 				continue
 			}
-			x.caseOf(other)
+			x.try(func() { x.caseOf(other) })
 			if x.witnesses >= 2 {
 				return
 			}
@@ -286,12 +291,12 @@ func checkCase(x *trial) {
 // caseOf holds a value in another case. Folding that isn't promised is noted.
 func (x *trial) caseOf(value string) {
 	before := len(x.evidence)
-	x.witness(1)
 	if x.parameter.Filter.Op == ringback.OpEqual {
 		x.sameRowsOrRefused(value)
 	} else {
 		x.sameRows(ask(x.parameter.Name, value))
 	}
+	x.witness(1)
 	if len(x.evidence) > before && x.parameter.Filter.Op == ringback.OpContains {
 		x.evidence = x.evidence[:before]
 		x.observe("%s doesn't tell the case of letters", x.parameter.Name)

@@ -58,6 +58,12 @@ var httpLaws = []template{
 		check:   checkConnectionReuse,
 	},
 	{
+		id: lawHeaders, at: "/responses", level: Should, profile: Quick, needs: 1, fixed: true,
+		promise: "The headers that the document declares are sent, with values that it allows.",
+		says:    "The response's headers (OpenAPI, Response Object).",
+		check:   func(*trial) {}, // the watcher judges them
+	},
+	{
 		id: "http/cors", at: "/responses/200", level: Remark, cost: 1, fixed: true,
 		promise: "What a browser on another origin may read is on purpose.",
 		says:    "The Fetch standard, section 3.2: CORS.",
@@ -188,9 +194,9 @@ func checkSlash(x *trial) {
 
 // anyFilter is a filter that leaves something out, none if there is none.
 func (x *trial) anyFilter() query {
-	for _, p := range filters(x.list) {
+	for _, p := range x.trustedFirst() {
 		for _, value := range first(x.values(p, 1), 1) {
-			if n := len(x.matching(ask(p.Name, value))); x.sound(p) && x.modelled(p, value) && n > 0 && n < len(x.survey.rows) {
+			if n := len(x.matching(ask(p.Name, value))); x.modelled(p, value) && n > 0 && n < len(x.survey.rows) {
 				return ask(p.Name, value)
 			}
 		}

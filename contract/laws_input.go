@@ -12,48 +12,48 @@ import (
 var inputLaws = []template{
 	{
 		id: "parameter/{parameter}/fail-closed", each: eachFilterInput, profile: Quick, needs: 1, cost: 3,
-		after:   leaning("filter/{parameter}/total"),
+		causes:  leaning("filter/{parameter}/total"),
 		promise: "An invalid {parameter} never yields the unfiltered data.",
 		says:    "{description} A value that is dropped shows a client what it didn't ask for.",
 		check:   checkFailClosed,
 	},
 	{
 		id: "parameter/{parameter}/fail-closed", each: eachPagingInput, profile: Quick, needs: 1, cost: 3, fixed: true,
-		after:   []string{"page/limit-maximum"},
+		causes:  []string{"page/limit-maximum"},
 		promise: "An invalid {parameter} never yields more items than the largest page holds.",
 		says:    "Maximum records to return (1-1000).",
 		check:   checkPageBound,
 	},
 	{
 		id: "parameter/{parameter}/refused", each: eachRefusable, level: Should, profile: Quick, needs: 1, fixed: true,
-		after:   []string{"parameter/{parameter}/fail-closed", "filter/{parameter}/sound", "filter/{parameter}/exact"},
+		causes:  []string{"parameter/{parameter}/fail-closed", "filter/{parameter}/sound", "filter/{parameter}/exact"},
 		promise: "An invalid {parameter} is refused with a 4xx.",
 		says:    "At least one parameter has a value that cannot be accepted: 422.",
 		check:   checkRefused,
 	},
 	{
 		id: "parameter/{parameter}/odd-spelling", each: eachSpelled(isSpelledFilter), level: Should, needs: 1, cost: 2,
-		after:   leaning("parameter/{parameter}/fail-closed"),
+		causes:  leaning("parameter/{parameter}/fail-closed"),
 		promise: "An odd spelling of {parameter} is refused, or taken for exactly the value it spells.",
 		says:    "{description}",
 		check:   checkSpelling,
 	},
 	{
 		id: "parameter/{parameter}/odd-spelling", each: eachSpelled(isSpelledPaging), level: Should, needs: 1, cost: 3,
-		after:   []string{"page/echo", "page/length", "parameter/{parameter}/refused"},
+		causes:  []string{"page/echo", "page/length", "parameter/{parameter}/refused"},
 		promise: "An odd spelling of {parameter} is refused, or taken for exactly the number it spells, which is echoed.",
 		says:    "{description} The answer echoes what is in effect.",
 		check:   checkPagingSpelling,
 	},
 	{
 		id: "parameter/{parameter}/extremes", each: eachInput(isExtreme), level: Should, needs: 1, cost: 2,
-		after:   leaning("parameter/{parameter}/fail-closed", "filter/{parameter}/inclusive"),
+		causes:  leaning("parameter/{parameter}/fail-closed", "filter/{parameter}/inclusive"),
 		promise: "The largest and longest values of {parameter} are refused, or taken for what they are.",
 		says:    "{description} Its schema sets no other bound.",
 		check:   checkExtremes,
 	},
 	{
-		id: "parameter/{parameter}/raw-plus", each: eachInput(takesPlus), level: Should, needs: 1, cost: 1, after: leaning(),
+		id: "parameter/{parameter}/raw-plus", each: eachInput(takesPlus), level: Should, needs: 1, cost: 1, causes: leaning(),
 		promise: "A + that isn't escaped in {parameter} is refused, or taken for a plus or a space, and drops nothing.",
 		says:    "A + is sent as %2B; unescaped it is a space to most readers of forms (WHATWG URL, section 5.1).",
 		check:   checkRawPlus,
@@ -65,13 +65,13 @@ var inputLaws = []template{
 		check:   checkEmptyValue,
 	},
 	{
-		id: "parameter/{parameter}/naive-time", each: firstOfItsType(isTimeInput), level: Remark, cost: 1, after: leaning(),
+		id: "parameter/{parameter}/naive-time", each: firstOfItsType(isTimeInput), level: Remark, cost: 1, causes: leaning(),
 		promise: "How a {parameter} without an offset is taken.",
 		says:    "ISO 8601; the documentation doesn't say which zone a time without one is in.",
 		check:   checkNaiveTime,
 	},
 	{
-		id: "parameter/{parameter}/date-alone", each: eachInput(isTimeInput), level: Remark, cost: 1, after: leaning(),
+		id: "parameter/{parameter}/date-alone", each: eachInput(isTimeInput), level: Remark, cost: 1, causes: leaning(),
 		promise: "How a {parameter} that is a date alone is taken.",
 		says:    "ISO 8601; the documentation doesn't say whether a date is its midnight or all of its day.",
 		check:   checkDateAlone,
@@ -142,18 +142,12 @@ func checkFailClosed(x *trial) {
 	all := x.wrongs()
 	answers := x.shared(x.wrongQueries(x.parameter, all)...)
 	for i, w := range all {
-		if x.closed(w, answers[i]) {
-			x.witness(1)
-		}
-	}
-	x.excuseFailing(answers)
-}
-
-// excuseFailing ends a check that has found nothing but answers that no input may have.
-func (x *trial) excuseFailing(answers []*probe.Answer) {
-	failing := slices.ContainsFunc(answers, func(a *probe.Answer) bool { return a.Status >= 500 })
-	if failing && len(x.evidence) == 0 {
-		x.excuse("answer/no-5xx")
+		x.try(func() {
+			x.notFailing(answers[i])
+			if x.closed(w, answers[i]) {
+				x.witness(1)
+			}
+		})
 	}
 }
 
@@ -161,8 +155,6 @@ func (x *trial) excuseFailing(answers []*probe.Answer) {
 func (x *trial) closed(w wrong, a *probe.Answer) bool {
 	page, err := a.Page()
 	switch {
-	case a.Status >= 500:
-		return false
 	case a.Status != 200 || err != nil:
 		return true
 	case len(page.Items) == 0:
@@ -197,16 +189,17 @@ func checkPageBound(x *trial) {
 	all := x.wrongs()
 	answers := x.shared(x.wrongQueries(x.parameter, all)...)
 	for i, a := range answers {
-		page, err := a.Page()
-		switch {
-		case a.Status >= 500:
-		case a.Status != 200 || err != nil || x.survey.total > maximum && int64(len(page.Items)) <= maximum:
-			x.witness(1)
-		case int64(len(page.Items)) > maximum:
-			x.fail(all[i].kind, fmt.Sprintf("%d items", len(page.Items)), fmt.Sprintf("at most %d, whatever is asked", maximum), a)
-		}
+		x.try(func() {
+			x.notFailing(a)
+			page, err := a.Page()
+			switch {
+			case a.Status != 200 || err != nil || x.survey.total > maximum && int64(len(page.Items)) <= maximum:
+				x.witness(1)
+			case int64(len(page.Items)) > maximum:
+				x.fail(all[i].kind, fmt.Sprintf("%d items", len(page.Items)), fmt.Sprintf("at most %d, whatever is asked", maximum), a)
+			}
+		})
 	}
-	x.excuseFailing(answers)
 }
 
 // checkRefused looks at the status alone. A value that is taken for what it rightly means is noted.
@@ -214,17 +207,18 @@ func checkRefused(x *trial) {
 	all := x.refusable(x.parameter)
 	answers := x.shared(x.wrongQueries(x.parameter, all)...)
 	for i, a := range answers {
-		switch {
-		case a.Status >= 500:
-		case a.Status >= 400:
-			x.witness(1)
-		case x.takenRightly(all[i], a):
-			x.observe("%s=%s is taken for %s", x.parameter.Name, all[i].value, all[i].means[0].Text)
-		default:
-			x.fail(all[i].kind, x.summary(a), fmt.Sprintf("a 4xx: the value is %s", all[i].kind), a)
-		}
+		x.try(func() {
+			x.notFailing(a)
+			switch {
+			case a.Status >= 400:
+				x.witness(1)
+			case x.takenRightly(all[i], a):
+				x.observe("%s=%s is taken for %s", x.parameter.Name, all[i].value, all[i].means[0].Text)
+			default:
+				x.fail(all[i].kind, x.summary(a), fmt.Sprintf("a 4xx: the value is %s", all[i].kind), a)
+			}
+		})
 	}
-	x.excuseFailing(answers)
 }
 
 // takenRightly reports whether an answer is exactly that to what a lenient server would take the value for.
@@ -275,7 +269,7 @@ func (x *trial) echo(a *probe.Answer) int64 {
 		got = page.Limit
 	}
 	if err != nil || got == ringback.Absent {
-		x.excuse("schema/envelope")
+		x.lack("a page has no %s (see schema/envelope)", x.parameter.Name)
 	}
 	return got
 }

@@ -15,13 +15,13 @@ var orderLaws = []template{
 		check:   checkDistinctOrder,
 	},
 	{
-		id: "order/across-pages", at: "/x-list/order", needs: 1, cost: 3, after: []string{"order/within-page", "page/concatenation"},
+		id: "order/across-pages", at: "/x-list/order", needs: 1, cost: 3, causes: []string{"order/within-page", "page/concatenation"},
 		promise: "A page goes on where the one before it ended.",
 		says:    "Results are ordered by started_at descending (newest first).",
 		check:   checkAcrossPages,
 	},
 	{
-		id: "order/newest-first", at: "/x-list/order", profile: Quick, needs: 1, cost: 1, after: []string{"order/within-page"},
+		id: "order/newest-first", at: "/x-list/order", profile: Quick, needs: 1, cost: 1, causes: []string{"order/within-page"},
 		promise: "The first item is the first of all in the order of the list.",
 		says:    "Results are ordered by started_at descending (newest first).",
 		check:   checkFirst,
@@ -33,7 +33,7 @@ var orderLaws = []template{
 		check:   checkNulls,
 	},
 	{
-		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, after: []string{"page/concatenation"},
+		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, causes: []string{"page/concatenation"},
 		promise: "Items that the order doesn't tell apart keep their places from one answer to the next.",
 		says:    "A list that is read page by page has to have one order.",
 		check:   checkTies,
@@ -43,7 +43,7 @@ var orderLaws = []template{
 // checkDistinctOrder says what the watcher has to go by: neighbours that differ.
 func checkDistinctOrder(x *trial) {
 	for i := 1; i < len(x.survey.rows); i++ {
-		if !x.tied(x.survey.rows[i-1], x.survey.rows[i]) {
+		if order, ok := x.order(x.survey.rows[i-1].Item, x.survey.rows[i].Item); ok && order != 0 {
 			return
 		}
 	}

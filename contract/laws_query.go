@@ -61,8 +61,8 @@ type contrast struct {
 // contrasts are filters that can be told apart by what they yield, those for equal values first.
 func (x *trial) contrasts() []contrast {
 	var out, ranges []contrast
-	for _, p := range filters(x.list) {
-		if x.survey.base.has(p.Name) || !x.sound(p) {
+	for _, p := range x.trustedFirst() {
+		if x.survey.base.has(p.Name) {
 			continue // in its window the run knows nothing of its absence
 		}
 		values := x.values(p, 2)

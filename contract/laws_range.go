@@ -12,21 +12,21 @@ import (
 // rangeLaws are about the two bounds of a field together.
 var rangeLaws = []template{
 	{
-		id: "range/{field}/point", each: eachRange, needs: 1, cost: 2, after: ofBothBounds(),
+		id: "range/{field}/point", each: eachRange, needs: 1, cost: 2, causes: ofBothBounds(),
 		promise: "{low} and {high} at one value yield exactly the items that have it, and at two values those at both ends too.",
 		says:    "On or after, on or before, minimum, maximum: bounds are part of the range.",
 		check:   checkPoint,
 	},
 	{
 		id: "range/{field}/split", each: eachRange, needs: 1, cost: 2,
-		after:   append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/total-ignores-skip-and-limit"),
+		causes:  append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/total-ignores-skip-and-limit"),
 		promise: "What lies at or below a cut of {field}, what lies above it, and what has none are together the whole.",
 		says:    "total: total number of calls matching the filters.",
 		check:   checkSplit,
 	},
 	{
 		id: "range/{field}/crossed", each: eachRange, needs: 1, cost: 1,
-		after:   append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/length"),
+		causes:  append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/length"),
 		promise: "A {low} above {high} yields nothing, or is refused.",
 		says:    "Filters join by AND: no value is both above the one and below the other.",
 		check:   checkCrossed,
@@ -77,11 +77,11 @@ func checkPoint(x *trial) {
 	if !ok {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	x.holdRange(point, point)
+	x.try(func() { x.holdRange(point, point) })
 	values := distinct(x.settled(), x.field)
 	if last := len(values) - 1; last > 0 {
 		middle := last / 2
-		x.holdRange(values[middle], values[min(middle+2, last)])
+		x.try(func() { x.holdRange(values[middle], values[min(middle+2, last)]) })
 	}
 }
 
@@ -126,20 +126,19 @@ func checkSplit(x *trial) {
 	all, nulls := int64(len(x.survey.rows)), x.nulls()
 	one := x.short(1)
 	for _, cut := range x.allowedSplits() {
-		parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
-		if unsound := x.broken("filter/"+x.low.Name+"/sound", "filter/"+x.high.Name+"/sound"); len(unsound) > 0 {
-			x.excuse(unsound...) // the watcher has seen on these pages what doesn't belong there
-		}
-		x.witness(1)
-		below, above := x.total(parts[0]), x.total(parts[1])
-		slack := int64(len(x.survey.unsettled))
-		if sum := below + above + nulls; sum < all-slack || sum > all+slack {
-			x.excuseCounts()
-			x.fail("split", fmt.Sprintf("%s %d below, %d above and %d null, %d in all", x.list.Total, below, above, nulls, all),
-				"parts that make up the whole", parts[0].Answer, parts[1].Answer)
-		}
+		x.try(func() {
+			parts := x.pages(x.within(ask(x.high.Name, cut.below)).and(one), x.within(ask(x.low.Name, cut.above)).and(one))
+			x.witness(1)
+			below, above := x.total(parts[0]), x.total(parts[1])
+			slack := int64(len(x.survey.unsettled))
+			if sum := below + above + nulls; sum < all-slack || sum > all+slack {
+				x.causedBy(x.wrongTotals()...)
+				x.fail("split", fmt.Sprintf("%s %d below, %d above and %d null, %d in all", x.list.Total, below, above, nulls, all),
+					"parts that make up the whole", parts[0].Answer, parts[1].Answer)
+			}
+		})
 	}
-	if x.witnesses == 0 {
+	if x.witnesses+len(x.unjudged) == 0 {
 		x.lack("no two values of %s lie apart", x.field.Name)
 	}
 }

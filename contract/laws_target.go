@@ -27,10 +27,28 @@ var targetLaws = []template{
 		check:   func(x *trial) { x.witness(len(x.pages(nil))) },
 	},
 	{
-		id: "answer/no-5xx", at: "/responses/500", level: Should, profile: Quick, needs: 1,
-		promise: "No input, however odd, is answered with a 5xx.",
+		id: lawServerError, at: "/responses/500", level: Should, profile: Quick, needs: 1,
+		promise: "No input, however odd or invalid, is answered with a 5xx.",
 		says:    "A 5xx says that the server has failed (RFC 9110, section 15.6); a client can't make it fail.",
 	},
+	{
+		id: lawStatus, at: "/responses", level: Remark,
+		promise: "Which statuses the target answers that the document doesn't list.",
+		says:    "The document lists the statuses of its answers; a server may have others.",
+		check:   checkStatuses,
+	},
+}
+
+// checkStatuses names the statuses that the watcher has met.
+func checkStatuses(x *trial) {
+	seen := x.watcher.at(lawStatus).observed
+	slices.Sort(seen)
+	for _, status := range slices.Compact(seen) {
+		x.observe("an answer with %s", status)
+	}
+	if len(seen) == 0 {
+		x.observe("every answer had a status that the document lists")
+	}
 }
 
 // checkAnswers is the preflight: it finds the list, and reads what the other laws lean on.
@@ -59,7 +77,7 @@ func checkAnswers(x *trial) {
 		return
 	}
 	x.witness(1)
-	x.survey.take(x, answered{a, page})
+	x.survey.take(x, answered{Answer: a, page: page})
 }
 
 // strange reports whether items are those of another list: not one has half of the fields that are never null.
@@ -143,10 +161,9 @@ var schemaLaws = []template{
 		says:    "{description}",
 	},
 	{
-		id: "schema/time-offset", at: "/responses/200", level: Should, profile: Quick, needs: 1, after: []string{},
-		promise: "A time carries its offset.",
-		says:    "ISO 8601; a date-time carries Z or an offset (RFC 3339, section 5.6).",
-		check:   countTimes,
+		id: "schema/time-offset", at: "/responses/200", level: Should, profile: Quick, needs: 1, promise: "A time carries its offset.",
+		says:  "ISO 8601; a date-time carries Z or an offset (RFC 3339, section 5.6).",
+		check: countTimes,
 	},
 	{
 		id: "json/valid", at: "/responses/200", profile: Quick, needs: 1,
@@ -169,8 +186,7 @@ var schemaLaws = []template{
 		says:    "Cost of the call: 0.3, not 0.30000000000000004.",
 	},
 	{
-		id: "rule/{rule}", each: eachRule, profile: Quick, needs: 1, after: []string{},
-		promise: "{rule}", says: "{rule}",
+		id: "rule/{rule}", each: eachRule, profile: Quick, needs: 1, promise: "{rule}", says: "{rule}",
 	},
 	{
 		id: "http/content-type", at: "/responses/200/content", profile: Quick, needs: 1,

@@ -84,18 +84,14 @@ func (m *meaning) hasItems(page ringback.Page) bool {
 	return !slices.ContainsFunc(page.Items, func(i ringback.Item) bool { return !m.met(i) })
 }
 
-// reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. An
-// answer that no input may have ends the check: that is another law's.
+// reply says how an answer takes an odd request: refused, or in one of some meanings. It is not ok if it is none of these. A
+// server error ends the check, or its input: it says nothing of how the request was taken.
 func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok bool) {
-	x.excuseUnreadable(a)
+	x.notFailing(a)
 	page, err := a.Page()
 	switch {
-	case a.Status >= 500:
-		x.excuse("answer/no-5xx")
 	case a.Status >= 400:
 		return fmt.Sprintf("refused with %d", a.Status), true
-	case x.watcher.alike(a):
-		x.excuse(lawAnswers)
 	case a.Status != 200:
 		return fmt.Sprintf("%d", a.Status), false
 	case err != nil:
@@ -106,7 +102,7 @@ func (x *trial) reply(a *probe.Answer, meanings ...meaning) (says string, ok boo
 			return meanings[i].says, true
 		}
 		if meanings[i].hasItems(page) {
-			x.excuseCounts()
+			x.causedBy(x.wrongTotals()...)
 		}
 	}
 	return fmt.Sprintf("200 with %s %d", x.list.Total, page.Total), false

@@ -72,13 +72,15 @@ func checkExtremes(x *trial) {
 		queries = append(queries, x.within(query{{escape(x.parameter.Name), e.value}}).and(x.pageOf(x.parameter)))
 	}
 	for i, a := range x.send(asks(queries...)...) {
-		says, ok := x.reply(a, all[i].meanings...)
-		if x.unsound(); !ok {
-			x.fail(all[i].kind, says, "a 4xx, or "+all[i].meanings[0].says, a)
-			continue
-		}
-		x.witness(1)
-		x.observe("%s, %s: %s", x.parameter.Name, all[i].kind, says)
+		x.try(func() {
+			says, ok := x.reply(a, all[i].meanings...)
+			x.witness(1)
+			if !ok {
+				x.fail(all[i].kind, says, "a 4xx, or "+all[i].meanings[0].says, a)
+				return
+			}
+			x.observe("%s, %s: %s", x.parameter.Name, all[i].kind, says)
+		})
 	}
 }
 

@@ -84,11 +84,6 @@ func Recheck(ctx context.Context, t Target, law string) (*Finding, Replayed, err
 	case f.Outcome.Broken():
 		return f, Reproduced, nil
 	}
-	for _, cause := range f.Because {
-		if c := r.Finding(cause); c != nil && c.Outcome.Broken() {
-			return c, Reproduced, nil
-		}
-	}
 	return f, Differs, nil
 }
 

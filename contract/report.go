@@ -53,9 +53,12 @@ type Finding struct {
 	Requests  int            `json:"requests"`
 	Reason    string         `json:"reason,omitempty"`   // why it is inconclusive, skipped or an error
 	Observed  []string       `json:"observed,omitempty"` // what was met where the documentation is silent
-	Because   []string       `json:"because,omitempty"`  // failures that explain why it was skipped
-	Evidence  []Evidence     `json:"evidence,omitempty"`
-	Known     string         `json:"known,omitempty"` // why a failure is accepted
+	// Cause is another failure that probably has the same cause, under which the report shows this one. It changes no verdict.
+	Cause    string     `json:"cause,omitempty"`
+	Evidence []Evidence `json:"evidence,omitempty"`
+	Known    string     `json:"known,omitempty"` // why a failure is accepted
+
+	causes []string // checks that probably fail for the same cause, as the check's requests have shown
 }
 
 // Evidence shows one breach.

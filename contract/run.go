@@ -45,7 +45,7 @@ func (f *Finding) tell(t *testing.T, strict bool) {
 	case f.Outcome == Error:
 		t.Errorf("the suite failed: %s", f.Reason)
 	case !f.Outcome.Broken():
-		t.Skipf("%s: %s%s", f.Outcome, f.Reason, strings.Join(append([]string{""}, f.Because...), " "))
+		t.Skipf("%s: %s", f.Outcome, f.Reason)
 	case f.Level == Must || strict && f.Level == Should:
 		t.Error(f.Text())
 	default:

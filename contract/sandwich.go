@@ -19,8 +19,8 @@ func (x *trial) sandwich(plain, other probe.Ask) (a, b *probe.Answer, difference
 		if difference = x.differ(a, b); difference == "" {
 			return a, b, ""
 		}
-		if unsteady := x.broken(lawRepeat); len(unsteady) > 0 {
-			x.excuse(unsteady...)
+		if x.breaks(lawRepeat) {
+			x.lack(unsteady)
 		}
 		if x.differ(a, x.plainPage(plain)) == "" {
 			return a, b, difference
@@ -30,12 +30,12 @@ func (x *trial) sandwich(plain, other probe.Ask) (a, b *probe.Answer, difference
 	return nil, nil, ""
 }
 
-// plainPage asks for what must be answered with a page. If it isn't, that is another law's finding.
+// plainPage asks for what must be answered with a page.
 func (x *trial) plainPage(ask probe.Ask) *probe.Answer {
 	a := x.send(ask)[0]
-	if _, err := a.Page(); a.Status != 200 || err != nil {
-		x.excuseUnreadable(a)
-		x.excuse(lawAnswers)
+	if got := x.watcher.notAPage(a); got != "" {
+		x.causedBy(lawAnswers)
+		x.lack("%s", unread(got))
 	}
 	return a
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 // spelling is an odd way to write a value that a parameter can have.
@@ -94,25 +95,20 @@ func checkSpelling(x *trial) {
 	for _, s := range spellings {
 		queries = append(queries, x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter)))
 	}
-	for i, a := range x.send(asks(queries...)...) {
-		meanings := []meaning{right}
-		if x.parameter.Enum != nil {
-			meanings = append(meanings, nothing()) // it is another text
-		}
-		says, ok := x.reply(a, meanings...)
-		if x.unsound(); !ok {
-			x.fail(spellings[i].kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%s", x.parameter.Name, value), a)
-			continue
-		}
-		x.witness(1)
-		x.observe("%s, %s: %s", x.parameter.Name, spellings[i].kind, says)
+	meanings := []meaning{right}
+	if x.parameter.Enum != nil {
+		meanings = append(meanings, nothing()) // it is another text
 	}
-}
-
-// unsound ends a check whose answers the watcher has found to hold items that don't belong there: that is one failure, not two.
-func (x *trial) unsound() {
-	if law := "filter/" + x.parameter.Name + "/sound"; len(x.broken(law)) > 0 {
-		x.excuse(law)
+	for i, a := range x.send(asks(queries...)...) {
+		x.try(func() {
+			says, ok := x.reply(a, meanings...)
+			x.witness(1)
+			if !ok {
+				x.fail(spellings[i].kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%s", x.parameter.Name, value), a)
+				return
+			}
+			x.observe("%s, %s: %s", x.parameter.Name, spellings[i].kind, says)
+		})
 	}
 }
 
@@ -156,18 +152,22 @@ func checkPagingSpelling(x *trial) {
 	}
 	for _, s := range x.some(numberSpellings(fmt.Sprint(value)), standard) {
 		q := x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter))
-		a := x.send(asks(q)...)[0]
-		says, ok := x.reply(a, x.absent(""))
-		switch {
-		case ok && a.Status != 200:
-			x.observe("%s, %s: %s", x.parameter.Name, s.kind, says)
-		case !ok:
-			x.fail(s.kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%d", x.parameter.Name, value), a)
-		case x.echo(a) != value:
-			x.fail(s.kind, fmt.Sprintf("%s %d", x.parameter.Name, x.echo(a)), fmt.Sprintf("a 4xx, or %d, which is what the value spells", value), a)
-		default:
-			x.observe("%s, %s: taken for what it spells", x.parameter.Name, s.kind)
-		}
-		x.witness(1)
+		x.try(func() { x.pagingSpelled(s, value, x.send(asks(q)...)[0]) })
 	}
+}
+
+// pagingSpelled judges the answer to a number in an odd spelling.
+func (x *trial) pagingSpelled(s spelling, value int64, a *probe.Answer) {
+	says, ok := x.reply(a, x.absent(""))
+	switch {
+	case ok && a.Status != 200:
+		x.observe("%s, %s: %s", x.parameter.Name, s.kind, says)
+	case !ok:
+		x.fail(s.kind, says, fmt.Sprintf("a 4xx, or the answer to %s=%d", x.parameter.Name, value), a)
+	case x.echo(a) != value:
+		x.fail(s.kind, fmt.Sprintf("%s %d", x.parameter.Name, x.echo(a)), fmt.Sprintf("a 4xx, or %d, which is what the value spells", value), a)
+	default:
+		x.observe("%s, %s: taken for what it spells", x.parameter.Name, s.kind)
+	}
+	x.witness(1)
 }

@@ -40,7 +40,7 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	s := &suite{ctx: ctx, target: t, spec: t.Spec, list: t.Spec.List(), done: map[string]*Finding{}}
 	var err error
 	s.all = Laws(t.Spec)
-	if s.laws, err = s.choose(slices.Clone(s.all)); err != nil {
+	if s.laws, err = s.choose(byLevel(s.all)); err != nil {
 		return nil, err
 	}
 	s.watcher = newWatcher(s)
@@ -62,15 +62,17 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 // run checks every law in its turn.
 func (s *suite) run() {
 	for i := range s.laws {
-		l := &s.laws[i]
-		s.progress(l.ID, i, nil)
-		s.progress(l.ID, i+1, s.conduct(l))
+		s.progress(s.laws[i].ID, i, nil)
+		s.conduct(&s.laws[i])
 	}
 	s.finish()
+	for i := range s.report.Findings {
+		s.progress(s.report.Findings[i].Law, len(s.laws), &s.report.Findings[i])
+	}
 }
 
 // conduct checks a law, and reports what came of it.
-func (s *suite) conduct(l *Law) *Finding {
+func (s *suite) conduct(l *Law) {
 	s.current = l
 	f := s.judge(l)
 	s.redact(&f)
@@ -79,7 +81,6 @@ func (s *suite) conduct(l *Law) *Finding {
 	if l.ID == lawParallel && f.Outcome.Broken() {
 		s.probe.OneByOne()
 	}
-	return &f
 }
 
 func (s *suite) progress(law string, done int, f *Finding) {
@@ -91,11 +92,14 @@ func (s *suite) progress(law string, done int, f *Finding) {
 // finish takes in what the watched answers have shown since a law was judged, and sums up.
 func (s *suite) finish() {
 	r := &s.report
-	for i := 0; i < len(r.Findings); i++ { // more come as it goes
+	for i := range r.Findings {
 		s.watcher.settle(&r.Findings[i])
 		s.redact(&r.Findings[i])
-		s.addCauses(r.Findings[i].Because)
 	}
+	s.addAnswers()
+	order := s.tableOrder()
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return order[a.Law] - order[b.Law] })
+	s.group()
 	r.Window.Query, r.Window.Says = s.probe.Redact(r.Window.Query), s.probe.Redact(r.Window.Says)
 	s.matchKnown()
 	r.Requests, r.Resets, r.Waits = s.probe.Requests(), s.probe.Stats.Resets, s.probe.Stats.Waits
@@ -108,15 +112,25 @@ func (s *suite) finish() {
 	r.Took = s.target.Clock.Now().Sub(r.Started)
 }
 
-// addCauses checks laws that weren't asked for, but explain what was: a failure mustn't go unseen because another law has its name.
-// What was skipped by name stays out.
-func (s *suite) addCauses(because []string) {
-	for _, id := range because {
-		l := s.law(id)
-		if s.done[id] == nil && l != nil && !slices.ContainsFunc(s.target.Skip, func(p string) bool { return matches(p, id) }) {
-			s.conduct(l)
-		}
+// addAnswers reports valid requests that got no page, whatever checks were asked for: a check that got none can't judge, and the failure
+// mustn't go unseen for it. Left out by name, it stays out.
+func (s *suite) addAnswers() {
+	skipped := slices.ContainsFunc(s.target.Skip, func(pattern string) bool { return matches(pattern, lawAnswers) })
+	if s.done[lawAnswers] == nil && s.watcher.breaks(lawAnswers) && !skipped {
+		f := s.law(lawAnswers).finding()
+		s.watcher.settle(&f)
+		s.redact(&f)
+		s.report.Findings = append(s.report.Findings, f)
 	}
+}
+
+// tableOrder is the place of each law in the table, by which a report lists them.
+func (s *suite) tableOrder() map[string]int {
+	order := make(map[string]int, len(s.all))
+	for i := range s.all {
+		order[s.all[i].ID] = i
+	}
+	return order
 }
 
 // law is that of an id, nil if there is none.
@@ -129,43 +143,43 @@ func (s *suite) law(id string) *Law {
 	return nil
 }
 
-// broken are those of some laws that the target is known to break by now.
-func (s *suite) broken(laws ...string) []string {
-	var out []string
-	for _, id := range laws {
-		if f := s.done[id]; f != nil && f.Outcome.Broken() || s.watcher.breaks(id) {
-			out = append(out, id)
+// breaks reports whether the target is known to break a law by now.
+func (s *suite) breaks(law string) bool {
+	f := s.done[law]
+	return f != nil && f.Outcome.Broken() || s.watcher.breaks(law)
+}
+
+// wrongTotals are the laws by which others find a total wrong.
+func (s *suite) wrongTotals() []string {
+	laws := []string{"page/total-ignores-skip-and-limit", "page/beyond-the-end"}
+	for _, p := range filters(s.list) {
+		laws = append(laws, "filter/"+p.Name+"/total", "filter/"+p.Name+"/partition")
+	}
+	return laws
+}
+
+// trusted reports whether a parameter's filter has kept its laws so far. Where any filter will do, one that has is taken first.
+func (s *suite) trusted(p *ringback.Parameter) bool {
+	for _, law := range []string{"sound", "exact", "total", "inclusive"} {
+		if s.breaks("filter/" + p.Name + "/" + law) {
+			return false
 		}
 	}
-	return out
+	return !s.breaks("range/" + p.Filter.Field + "/offset")
 }
 
-// totalsUnder are the laws that hold the totals under a filter: of one value, and of all.
-func totalsUnder(filter string) []string {
-	return []string{"filter/" + filter + "/total", "filter/" + filter + "/partition"}
+// trustedFirst are the filters, those first that have kept their laws so far.
+func (s *suite) trustedFirst() []*ringback.Parameter {
+	all := filters(s.list)
+	slices.SortStableFunc(all, func(a, b *ringback.Parameter) int { return rank(!s.trusted(a)) - rank(!s.trusted(b)) })
+	return all
 }
 
-// miscounted are the laws by which totals are known to be wrong by now: those by which any others lean on a total.
-func (s *suite) miscounted() []string {
-	laws := []string{"page/total-ignores-skip-and-limit"}
-	for _, p := range filters(s.list) {
-		laws = append(laws, totalsUnder(p.Name)...)
+func rank(last bool) int {
+	if last {
+		return 1
 	}
-	out := s.broken(laws...)
-	const beyond = "page/beyond-the-end"
-	if f := s.done[beyond]; f != nil && f.Outcome.Broken() && slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.key == totalKey }) {
-		out = append(out, beyond)
-	}
-	return out
-}
-
-// sound reports whether a parameter's filter has kept its laws so far, so that others may lean on it.
-func (s *suite) sound(p *ringback.Parameter) bool {
-	laws := []string{"range/" + p.Filter.Field + "/offset"}
-	for _, law := range []string{"sound", "exact", "total", "inclusive"} {
-		laws = append(laws, "filter/"+p.Name+"/"+law)
-	}
-	return len(s.broken(laws...)) == 0
+	return 0
 }
 
 // filters are the parameters that filter.

@@ -55,7 +55,8 @@ type Target struct {
 
 	// Clock is what the suite waits by. Nil is the machine's.
 	Clock Clock
-	// Progress hears of every law before and after it is checked. It may be nil.
+	// Progress hears of every law before it is checked, and of every finding when the run is over: the answer to any request may still
+	// break a law that has been checked. It may be nil.
 	Progress func(Progress)
 }
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -29,6 +30,7 @@ type watcher struct {
 type watched struct {
 	witnesses int
 	breaches  []*breach
+	observed  []string // of a remark
 }
 
 // breach is one way in which answers break a law.
@@ -91,26 +93,39 @@ func (w *watcher) see(a *probe.Answer) {
 	w.seePatience(a)
 	w.seeSecrets(a)
 	w.seeRefusal(a)
-	if a.Ask.Apart || a.Ask.Path != "" && a.Ask.Path != w.suite.probe.ListPath() || a.Ask.Authorization != nil || a.Request.Method != "GET" {
-		return
+	own := !a.Ask.Apart && w.isList(a) && a.Ask.Authorization == nil
+	if own {
+		w.seeTime(a)
+		w.coverage.see(a)
 	}
-	w.seeTime(a)
-	w.coverage.see(a)
-	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
-	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
-	found := w.suite.spec.JudgeResponse(request, response)
-	if a.Status == 200 {
+	if own && a.Status == http.StatusOK {
 		w.seePage(a)
 	}
-	for _, v := range found {
-		if a.Status < 400 || v.Part != ringback.PartBody { // the body of an error is seeRefusal's
+	if own || w.isList(a) && a.Status >= 400 {
+		w.seeViolations(a, own)
+	}
+}
+
+// isList reports whether an answer is one to a GET of the list.
+func (w *watcher) isList(a *probe.Answer) bool {
+	return a.Request.Method == http.MethodGet && (a.Ask.Path == "" || a.Ask.Path == w.suite.probe.ListPath())
+}
+
+// seeViolations files what the validator finds in an answer. Of one to odd credentials or headers it takes the answer's headers alone:
+// the rest is for the check that asked to judge. The body of an error is seeRefusal's.
+func (w *watcher) seeViolations(a *probe.Answer, own bool) {
+	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
+	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
+	w.witness(lawHeaders, 1)
+	for _, v := range w.suite.spec.JudgeResponse(request, response) {
+		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {
 			w.seeViolation(a, v)
 		}
 	}
 }
 
-// filtersOf are the filters that a query names beside the window's, and whether they are those of one parameter alone.
-func (s *suite) filtersOf(text string) (names []string, single bool) {
+// filtersOf are the filters that a query names beside the window's.
+func (s *suite) filtersOf(text string) (named []*ringback.Parameter) {
 	base := s.survey.base.String()
 	for part := range strings.SplitSeq(text, "&") {
 		name, _, _ := strings.Cut(part, "=")
@@ -121,12 +136,12 @@ func (s *suite) filtersOf(text string) (names []string, single bool) {
 			continue
 		}
 		for _, p := range filters(s.list) {
-			if p.Name == name && !slices.Contains(names, name) {
-				names = append(names, name)
+			if p.Name == name && !slices.Contains(named, p) {
+				named = append(named, p)
 			}
 		}
 	}
-	return names, len(names) == 1
+	return named
 }
 
 // seePage counts what a page lets be judged.
@@ -140,14 +155,15 @@ func (w *watcher) seePage(a *probe.Answer) {
 	for _, id := range []string{"schema/envelope", "json/valid", "json/strict", "http/content-type", "json/safe-integers", "page/length", "page/echo"} {
 		w.witness(id, 1)
 	}
-	w.witness("order/within-page", n-1)
+	pairs := w.comparable(page.Items)
+	w.witness("order/within-page", pairs)
 	w.witness("page/unique", n)
-	names, single := w.suite.filtersOf(a.Ask.Query)
-	if len(names) > 0 {
-		w.witness("order/under-filters", n-1)
+	named := w.suite.filtersOf(a.Ask.Query)
+	if len(named) > 0 {
+		w.witness("order/under-filters", pairs)
 	}
-	if single {
-		w.witness("filter/"+names[0]+"/sound", n)
+	if len(named) == 1 {
+		w.witness("filter/"+named[0].Name+"/sound", n)
 	}
 	for _, f := range w.fields {
 		w.witness("schema/item/"+f, n)
@@ -158,29 +174,64 @@ func (w *watcher) seePage(a *probe.Answer) {
 	w.seeNumbers(a, page)
 }
 
+// comparable counts the neighbours among items that the order can be judged by. What has no value to order by stands anywhere.
+func (w *watcher) comparable(items []ringback.Item) (pairs int) {
+	x := trial{suite: w.suite}
+	before := -1
+	for i := range items {
+		if _, ok := x.order(items[i], items[i]); !ok {
+			continue
+		}
+		if before >= 0 {
+			pairs++
+		}
+		before = i
+	}
+	return pairs
+}
+
 // seeStatus watches for answers that no input may have.
 func (w *watcher) seeStatus(a *probe.Answer) {
-	w.witness("answer/no-5xx", 1)
+	w.witness(lawServerError, 1)
 	if a.Status == 501 && a.Request.Method != "GET" {
 		return // RFC 9110, section 15.6.2: a method that the server doesn't know
 	}
+	if a.Status >= 500 && w.isValid(a) {
+		w.note(lawAnswers, w.keyOf(a.Ask.Query, fmt.Sprint(a.Status)), a, Evidence{Got: fmt.Sprint(a.Status), Want: validWant})
+		return
+	}
 	if a.Status >= 500 {
-		w.note("answer/no-5xx", fmt.Sprintf("%d %s", a.Status, a.Ask.Path), a, Evidence{Got: fmt.Sprint(a.Status), Want: "no 5xx, whatever is asked"})
+		w.note(lawServerError, fmt.Sprintf("%d %s", a.Status, a.Ask.Path), a, Evidence{Got: fmt.Sprint(a.Status), Want: "no 5xx, whatever is asked"})
 	}
 }
+
+// isValid reports whether an answer is that to a request for the list that the contract allows, with the run's own credentials and
+// headers.
+func (w *watcher) isValid(a *probe.Answer) bool {
+	x := trial{suite: w.suite}
+	return w.isList(a) && a.Ask.Authorization == nil && len(a.Ask.Header) == 0 && plain(a.Ask.Query) && x.allowsText(a.Ask.Query)
+}
+
+const validWant = "200 and a page: the request is valid"
 
 // refused notes a valid query that wasn't answered with a page.
 func (w *watcher) refused(q query, a *probe.Answer) {
 	got := w.notAPage(a)
-	names := make([]string, len(q))
-	for i, p := range q {
-		names[i] = p.name
-	}
 	key := got
 	if a.Err != nil {
 		key = "no answer" // its words may name ports
 	}
-	w.note(lawAnswers, strings.Join(names, " ")+key, a, Evidence{Got: got, Want: "200 and a page: the request is valid"})
+	w.note(lawAnswers, w.keyOf(q.String(), key), a, Evidence{Got: got, Want: validWant})
+}
+
+// keyOf tells breaches of valid requests apart: by the names of the parameters, and by what came back.
+func (w *watcher) keyOf(query, got string) string {
+	var names []string
+	for part := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		names = append(names, name)
+	}
+	return strings.Join(names, " ") + " " + got
 }
 
 // notAPage says what an answer is, "" if it is a page.
@@ -199,7 +250,7 @@ func (w *watcher) notAPage(a *probe.Answer) string {
 
 // lost notes a request that was never answered, however often it was sent.
 func (w *watcher) lost(a *probe.Answer) {
-	w.note("answer/no-5xx", "lost "+a.Ask.Query, a, Evidence{Got: a.Err.Error(), Want: "an answer, whatever is asked"})
+	w.note(lawServerError, "lost "+a.Ask.Query, a, Evidence{Got: a.Err.Error(), Want: "an answer, whatever is asked"})
 }
 
 func isBudget(err error) bool { return errors.Is(err, probe.ErrBudget) }

@@ -16,6 +16,10 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	if id == "" {
 		return
 	}
+	if id == lawStatus {
+		w.at(lawStatus).observed = append(w.at(lawStatus).observed, v.Got)
+		return
+	}
 	violation := v
 	violation.Got = w.suite.probe.Redact(v.Got)
 	w.note(id, v.Kind(), a, Evidence{
@@ -44,35 +48,40 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 		return w.pageLaw(a, v)
 	case "filter":
 		return w.filterLaw(a, v)
-	case "response":
-		if v.Rule == "response/content-type" && a.Status == 200 {
-			return "http/content-type"
-		}
-		return ""
-	case "query", "auth", "request":
-		return ""
+	case "response", "query", "auth":
+		return w.messageLaw(a, v)
 	}
 	return "rule/" + v.Rule
 }
 
-// filterLaw tells a filter that lets the wrong items through from one that does so only behind the first page.
-func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
-	sound := v.Rule + "/sound"
-	_, single := w.suite.filtersOf(a.Ask.Query)
-	asked, _ := w.suite.spec.Query(a.Ask.Query)
-	switch {
-	case !single, w.suite.current.isFine(), w.malformed(a, v):
-		return ""
-	case v.Got == "null" && len(w.suite.broken(onBounds(v.Rule)...)) > 0:
-		return "" // a null that some bounds let through and others don't has been told of
-	case asked.Offset > 0 && len(w.suite.broken(sound)) == 0:
-		return "page/under-filters"
-	}
-	return sound
+// messageLaws are the laws of what the validator finds in an answer as a message. Two rules are judged by the laws whose requests are
+// meant to break them, each with its own idea of what a right answer is.
+var messageLaws = map[string]string{
+	"response/content-type": "http/content-type",
+	"response/header":       lawHeaders,
+	"response/status":       lawStatus,
+	"query/accepted":        "", // parameter/*/fail-closed, parameter/*/refused, parameter/*/odd-spelling
+	"auth/accepted":         "", // auth/missing, auth/malformed, auth/wrong-token
 }
 
-// onBounds are the laws that hold a filter's bounds, and would have met a null that meets some of them.
-func onBounds(filter string) []string { return []string{filter + "/inclusive", filter + "/nulls"} }
+func (w *watcher) messageLaw(a *probe.Answer, v ringback.Violation) string {
+	if v.Rule == "response/content-type" && a.Status != 200 {
+		return "" // refusal/form has looked at it
+	}
+	return messageLaws[v.Rule]
+}
+
+// filterLaw tells a filter that lets the wrong items through from one that does so only behind the first page.
+func (w *watcher) filterLaw(a *probe.Answer, v ringback.Violation) string {
+	asked, _ := w.suite.spec.Query(a.Ask.Query)
+	switch {
+	case len(w.suite.filtersOf(a.Ask.Query)) != 1, w.suite.current.isFine(), w.malformed(a, v):
+		return ""
+	case asked.Offset > 0:
+		return lawUnderFilters
+	}
+	return v.Rule + "/sound"
+}
 
 // malformed reports whether a violation is that of an item's field which isn't what its schema says: then that is what is wrong.
 func (w *watcher) malformed(a *probe.Answer, v ringback.Violation) bool {
@@ -131,8 +140,7 @@ func (w *watcher) pageLaw(a *probe.Answer, v ringback.Violation) string {
 	if _, wrong := w.suite.spec.Query(a.Ask.Query); len(wrong) > 0 && v.Rule == "page/length" {
 		return "" // how many items a value may yield that isn't allowed is its parameter's law
 	}
-	filters, _ := w.suite.filtersOf(a.Ask.Query)
-	if len(filters) == 0 || v.Rule == "page/echo" {
+	if len(w.suite.filtersOf(a.Ask.Query)) == 0 || v.Rule == "page/echo" {
 		if v.Rule == "page/order" {
 			return "order/within-page"
 		}

@@ -25,18 +25,9 @@ func (w *watcher) settle(f *Finding) {
 }
 
 func (w *watcher) settleBreaches(f *Finding, seen *watched) {
-	if broken := w.suite.broken(w.suite.law(f.Law).after...); len(broken) > 0 {
-		f.Outcome, f.Reason, f.Because = Skipped, because, broken
-		return
-	}
-	breaches, told := w.untold(f.Law, seen.breaches)
-	if len(breaches) == 0 {
-		f.Outcome, f.Reason, f.Because = Skipped, because, told
-		return
-	}
 	w.suite.current = nil // whatever was checked last, what is asked from here on is asked for this
 	f.Outcome, f.Reason = Flaky, "broken once, kept when asked again"
-	for i, b := range breaches {
+	for i, b := range seen.breaches {
 		// Every answer is watched, but only whoever asked knows what was valid: a refusal is asked for again, however often it came.
 		if f.Law != lawAnswers && b.count > 1 || w.again(f.Law, b) {
 			f.Outcome, f.Reason = Fail, ""
@@ -48,27 +39,6 @@ func (w *watcher) settleBreaches(f *Finding, seen *watched) {
 			f.Evidence = append(f.Evidence, b.evidence)
 		}
 	}
-}
-
-// untold are the breaches of a law that no other tells of. A page that doesn't fit a filter's total is that total's failure.
-func (w *watcher) untold(law string, all []*breach) (untold []*breach, told []string) {
-	if law != lawUnderFilters {
-		return all, nil
-	}
-	for _, b := range all {
-		var totals []string
-		names, _ := w.suite.filtersOf(b.ask.Query)
-		for _, name := range names {
-			totals = append(totals, totalsUnder(name)...)
-		}
-		if broken := w.suite.broken(totals...); len(broken) > 0 {
-			told = append(told, broken...)
-			continue
-		}
-		untold = append(untold, b)
-	}
-	slices.Sort(told)
-	return untold, slices.Compact(told)
 }
 
 // shrink takes parameters away as long as the breach stays, and shows it by what is left of them.
@@ -108,12 +78,6 @@ func (w *watcher) shown(law string, b *breach, ask probe.Ask) (e Evidence, ok bo
 		}
 	}
 	return e, false
-}
-
-// alike reports whether an answer is no page in a way that is a finding already.
-func (w *watcher) alike(a *probe.Answer) bool {
-	got, seen := w.notAPage(a), w.laws[lawAnswers]
-	return seen != nil && slices.ContainsFunc(seen.breaches, func(b *breach) bool { return b.evidence.Got == got })
 }
 
 // again asks once more what has shown a breach, and reports whether it shows it again. A run that is over its budget takes the

@@ -56,7 +56,7 @@ type printedLaw struct {
 	Profile contract.Profile `json:"profile"`
 	Needs   int              `json:"needs"`
 	Cost    int              `json:"cost"`
-	After   []string         `json:"after,omitempty"`
+	Causes  []string         `json:"causes,omitempty"`
 	About   contract.About   `json:"about"`
 	Place   ringback.Place   `json:"place"`
 }
@@ -65,7 +65,7 @@ func printLawsJSON(out io.Writer, laws []contract.Law) error {
 	printed := make([]printedLaw, 0, len(laws))
 	for i := range laws {
 		l := &laws[i]
-		printed = append(printed, printedLaw{l.ID, l.Promise, l.Says, l.Level, l.Profile, l.Needs, l.Cost, l.After(), l.About, l.Place})
+		printed = append(printed, printedLaw{l.ID, l.Promise, l.Says, l.Level, l.Profile, l.Needs, l.Cost, l.Causes(), l.About, l.Place})
 	}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
@@ -130,8 +130,8 @@ func explain(spec *ringback.Spec, l *contract.Law) string {
 	if l.Level != contract.Remark {
 		fmt.Fprintf(&b, "Witnesses that it takes to hold: %d. With fewer it is inconclusive.\n", l.Needs)
 	}
-	if after := l.After(); len(after) > 0 {
-		fmt.Fprintf(&b, "A failure of %s explains a failure of this.\n", strings.Join(after, " or "))
+	if causes := l.Causes(); len(causes) > 0 {
+		fmt.Fprintf(&b, "It probably fails for one cause with %s, if that fails too.\n", strings.Join(causes, " or "))
 	}
 	return b.String()
 }

@@ -131,8 +131,6 @@ func outcomeText(f *contract.Finding) string {
 	switch {
 	case f.Known != "":
 		return f.Outcome.String() + ", known: " + f.Known
-	case f.Reason != "" && len(f.Because) > 0:
-		return fmt.Sprintf("%s: %s: %s", f.Outcome, f.Reason, strings.Join(f.Because, ", "))
 	case f.Reason != "":
 		return fmt.Sprintf("%s: %s", f.Outcome, f.Reason)
 	}

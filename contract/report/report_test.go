@@ -81,7 +81,7 @@ func fixedFindings() []contract.Finding {
 			Evidence: []contract.Evidence{{Got: "3 items", Want: "4", Difference: "missing 14", Requests: []contract.Exchange{exchange}, Parameters: []string{"status=failed"}}},
 		},
 		{Law: "filter/min_duration/inclusive", Promise: "min_duration takes its bound in.", Says: "Minimum call duration in seconds", Place: at(98), About: contract.About{Parameters: []string{"min_duration"}, Fields: []string{"duration"}}, Outcome: contract.Inconclusive, Needs: 2, Reason: "no call has a duration"},
-		{Law: "combine/pairs", Promise: "Filters join by AND.", Says: "Filters join by AND.", Place: at(57), Outcome: contract.Skipped, Reason: "explained by another failure", Because: []string{"filter/status/exact"}, Needs: 1},
+		{Law: "combine/pairs", Promise: "Filters join by AND.", Says: "Filters join by AND.", Place: at(57), Outcome: contract.Fail, Cause: "filter/status/exact", Witnesses: 3, Needs: 1, Evidence: []contract.Evidence{{Got: "3 items", Want: "4", Difference: "missing 14", Requests: []contract.Exchange{exchange}, Parameters: []string{"status=failed"}}}},
 		{Law: "combine/triples", Promise: "Three filters join by AND.", Says: "Filters join by AND.", Place: at(57), Outcome: contract.Skipped, Reason: "cut off by the budget", Needs: 1},
 		{
 			Law: "auth/missing", Promise: "Without a token nothing is answered.", Says: "401: missing or invalid key.", Place: at(130), Outcome: contract.Flaky, Reason: "broken once, kept when asked again", Witnesses: 1, Needs: 1,

@@ -20,7 +20,6 @@ type verdict struct {
 	law      string // that has to find it, "" for a server that is honest
 	outcome  contract.Outcome
 	reason   string   // of the law's, where it wasn't broken
-	because  bool     // a broken law explains it
 	sized    bool     // the size of the data wasn't the bug's own choice
 	needs    int      // > 0: how many calls it takes to show, more than there were
 	musts    []string // laws that were broken
@@ -28,6 +27,8 @@ type verdict struct {
 	errors   []string // laws whose check failed
 	texts    []string // what was said of each broken law
 	requests int
+	headings int  // groups of failures with one probable cause each
+	cut      bool // the budget of requests ended the run
 	took     time.Duration
 	failed   error // no report came
 }
@@ -99,7 +100,7 @@ func check(ctx context.Context, target contract.Target, law string) verdict {
 		v.failed = err
 		return v
 	}
-	v.requests = report.Requests
+	v.requests, v.headings, v.cut = report.Requests, len(report.Groups()), len(report.Cut) > 0
 	for _, f := range report.Findings {
 		if f.Outcome.Broken() || f.Outcome == contract.Error {
 			v.texts = append(v.texts, f.Law+": "+f.Reason+" "+f.Text())
@@ -115,16 +116,9 @@ func check(ctx context.Context, target contract.Target, law string) verdict {
 	}
 	v.outcome, v.reason = contract.Inconclusive, "the spec has no such law"
 	if f := report.Finding(law); f != nil {
-		v.outcome, v.reason, v.because = f.Outcome, explain(f), len(f.Because) > 0
+		v.outcome, v.reason = f.Outcome, f.Reason
 	}
 	return v
-}
-
-func explain(f *contract.Finding) string {
-	if len(f.Because) > 0 {
-		return f.Reason + " because of " + f.Because[0]
-	}
-	return f.Reason
 }
 
 // others are the laws that were broken beside the one that a bug names.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"github.com/ringback/ringback/contract"
 )
 
 // tally counts the rows of one table.
@@ -16,16 +14,17 @@ type tally struct {
 	all       int
 	as        [kinds]int
 	surprises int // that nobody knew of
+	scattered int // whose failures stand under more than mostHeadings
+	cut       int // whose run the budget ended
 }
 
 // kind is what became of a server. For an honest one, right is that it isn't accused, and missed that it is.
 type kind int
 
 const (
-	right     kind = iota // caught by the law it names
-	explained             // caught by a law whose failure explains the one it names
-	exposed               // caught by other laws: at another size of data another may be the one that sees it
-	small                 // there are fewer calls than it takes to show
+	right   kind = iota // caught by the law it names
+	exposed             // caught by other laws: at another size of data another may be the one that sees it
+	small               // there are fewer calls than it takes to show
 	missed
 	kinds
 )
@@ -66,7 +65,7 @@ func (t *tally) score(group string) string {
 	if group == variants {
 		return fmt.Sprintf("%s: %d false alarms in %d runs\n", group, t.as[missed], t.all)
 	}
-	text := fmt.Sprintf("%s: %d of %d caught by the law they name, %d more by one that explains it", group, t.as[right], t.all, t.as[explained])
+	text := fmt.Sprintf("%s: %d of %d caught by the law they name", group, t.as[right], t.all)
 	if t.as[exposed] > 0 {
 		text += fmt.Sprintf(", %d by others", t.as[exposed])
 	}
@@ -74,8 +73,11 @@ func (t *tally) score(group string) string {
 	if t.as[small] > 0 {
 		text += fmt.Sprintf(", %d take more calls to show", t.as[small])
 	}
-	return text + "\n"
+	return text + fmt.Sprintf("\n%s: %d under more than %d headings, %d over the budget of requests\n", group, t.scattered, mostHeadings, t.cut)
 }
+
+// mostHeadings is how many groups of failures one bug should come to at most.
+const mostHeadings = 3
 
 // tell writes the rows of one table.
 func tell(w *tabwriter.Writer, group string, jobs []job, verdicts []verdict, verbose bool) (t tally) {
@@ -91,6 +93,12 @@ func tell(w *tabwriter.Writer, group string, jobs []job, verdicts []verdict, ver
 		}
 		t.all++
 		t.as[kind]++
+		if v.headings > mostHeadings {
+			t.scattered++
+		}
+		if v.cut {
+			t.cut++
+		}
 		if known := uncaught[v.id] != "" || falseAlarms[v.id] != ""; !known && (kind == missed || kind == exposed && !v.sized) {
 			t.surprises++
 		}
@@ -108,8 +116,6 @@ func rowOf(v *verdict, shoulds []string) (row string, k kind) {
 	switch {
 	case v.failed != nil:
 		word, detail = "ERROR", v.failed.Error()
-	case k == explained:
-		word = "explained by"
 	case k == exposed:
 		word = "caught by"
 	case k == small:
@@ -119,7 +125,7 @@ func rowOf(v *verdict, shoulds []string) (row string, k kind) {
 	case k == missed:
 		word, detail = "NOT CAUGHT", v.outcome.String()+" "+v.reason
 	}
-	return fmt.Sprintf("%s\t%s\t%s\t%s", v.id, v.law, word, detail), k
+	return fmt.Sprintf("%s\t%s\t%s\t%d headings\t%s", v.id, v.law, word, v.headings, detail), k
 }
 
 // kind is what became of a server with a bug.
@@ -129,8 +135,6 @@ func (v *verdict) kind() kind {
 		return missed
 	case v.outcome.Broken():
 		return right
-	case v.outcome == contract.Skipped && v.because:
-		return explained
 	case len(v.musts) > 0:
 		return exposed
 	case v.needs > 0:

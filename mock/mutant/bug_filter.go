@@ -206,7 +206,7 @@ func filterBugsOfThisSpec() []Bug {
 			}}.wrap,
 		},
 		{
-			ID: "assistant-unknown-500", Says: "an assistant that isn't there is a nil pointer", Law: "answer/no-5xx",
+			ID: "assistant-unknown-500", Says: "an assistant that isn't there is a nil pointer", Law: "answer/ok",
 			Wrap: listing{late: func(l *look, a *answer) {
 				c := l.condition("assistant_id")
 				if c != nil && len(keep(l.all, func(call object) bool { return l.meets(*c, call) })) == 0 {

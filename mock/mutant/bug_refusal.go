@@ -2,7 +2,6 @@ package mutant
 
 import (
 	"net/http"
-	"strings"
 )
 
 // refusalBugs refuse what has to be refused, but badly.
@@ -61,11 +60,6 @@ func refusalBugs() []Bug {
 					other = "limit"
 				}
 				a.replace(`["query","`+name+`"]`, `["query","`+other+`"]`)
-			}
-		}),
-		form("refusal-names-one", "only the first bad parameter is named", "refusal/names-all", func(_ *exchange, a *answer) {
-			if first, _, found := strings.Cut(string(a.body), "},{"); found {
-				a.body = []byte(first + "}]}")
 			}
 		}),
 		{

@@ -146,7 +146,7 @@ func like(text, value, part, expression string) bool {
 
 // oddText answers 500 where a text is odd.
 func oddText(id, says string, odd func(text string) bool) Bug {
-	return Bug{ID: id, Says: says, Law: "answer/no-5xx", Wrap: listing{late: func(l *look, a *answer) {
+	return Bug{ID: id, Says: says, Law: "answer/ok", Wrap: listing{late: func(l *look, a *answer) {
 		if c := l.condition("customer_phone"); c != nil && odd(c.Value.Text) {
 			a.become(internalError(l.exchange))
 		}

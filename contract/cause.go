@@ -1,0 +1,81 @@
+package contract
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/ringback/ringback"
+)
+
+// group names for each failure another one that probably has the same cause, so that a report can show them under one heading. It is
+// presentation alone: no verdict, count or exit code depends on it.
+//
+// A cause stands before what it explains, and no should explains a must, so that what heads a group is the heaviest of it.
+func (s *suite) group() {
+	failed := map[string]*Finding{}
+	for i := range s.report.Findings {
+		if f := &s.report.Findings[i]; f.Outcome.Broken() {
+			failed[f.Law] = f
+		}
+	}
+	order := s.order()
+	inOrder := func(a, b *Finding) int { return cmp.Compare(order[a.Law], order[b.Law]) }
+	for _, f := range slices.SortedFunc(maps.Values(failed), inOrder) {
+		for _, id := range slices.Concat(f.causes, s.law(f.Law).causes) {
+			if c := failed[id]; c != nil && inOrder(c, f) < 0 {
+				f.Cause = cmp.Or(c.Cause, id) // which was named before, since it comes first
+				break
+			}
+		}
+	}
+}
+
+// order is the place of each law among all: musts before shoulds before remarks, and in each of them that of the table.
+func (s *suite) order() map[string]int {
+	order := make(map[string]int, len(s.all))
+	for _, l := range byLevel(s.all) {
+		order[l.ID] = len(order)
+	}
+	return order
+}
+
+// byLevel are laws with the musts first, so that a budget that ends never leaves out a must for a should. The preflight is a must.
+func byLevel(laws []Law) []Law {
+	return slices.SortedStableFunc(slices.Values(laws), func(a, b Law) int { return cmp.Compare(a.Level, b.Level) })
+}
+
+// ofFilter are the laws of a single filter, any of which explains what several filters get wrong together.
+func ofFilter(p *ringback.Parameter) []string {
+	var laws []string
+	for _, law := range []string{"sound", "exact", "total", "inclusive", "nulls", "partition"} {
+		laws = append(laws, "filter/"+p.Name+"/"+law)
+	}
+	return laws
+}
+
+// A Group is a failure, and others that probably have the same cause.
+type Group struct {
+	Head   *Finding
+	Others []*Finding
+}
+
+// Groups are the failures of a report, those with one probable cause together. The musts come first.
+func (r *Report) Groups() []Group {
+	var groups []Group
+	at := map[string]int{}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Outcome.Broken() && f.Cause == "" {
+			at[f.Law] = len(groups)
+			groups = append(groups, Group{Head: f})
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Outcome.Broken() && f.Cause != "" {
+			g := &groups[at[f.Cause]]
+			g.Others = append(g.Others, f)
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int { return cmp.Compare(a.Head.Level, b.Head.Level) })
+	return groups
+}
