@@ -43,26 +43,70 @@ func checkOffset(x *trial) {
 	case !x.survey.complete || len(x.survey.unsettled) > 0:
 		x.lack("the model isn't all there is")
 	}
-	cuts := x.allowed(x.low, x.allowed(x.high, append(x.narrowest(), x.cuts(x.field, 1)...)))
+	cuts := x.allowed(x.low, x.allowed(x.high, append(x.narrowest(), x.cuts(x.field, 60)...)))
 	if len(cuts) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	cut, _ := parseTime(cuts[0])
-	pages := x.pages(ask(x.low.Name, cuts[0]).and(x.short(1)), ask(x.high.Name, cuts[0]).and(x.short(1)))
+	offs := x.offsets(cuts[0], nil)
+	for k := 0; k < 4 && len(offs) > 1; k++ { // one cut may fit several offsets
+		offs = x.offsets(x.discriminating(cuts, offs), offs)
+	}
+	if len(offs) > 0 && len(x.evidence) > 0 {
+		x.evidence[0].Difference = shifted(offs)
+	}
+}
+
+// offsets are the offsets, of those that remain or else of all that there are, by which a target that reads a cut may be off. There
+// are none if it reads it rightly on either side, or if none explains both sides. Where the cut is read wrongly there is evidence.
+func (x *trial) offsets(text string, remaining []time.Duration) (fit []time.Duration) {
+	cut, _ := parseTime(text)
+	pages := x.pages(ask(x.low.Name, text).and(x.short(1)), ask(x.high.Name, text).and(x.short(1)))
 	above, below := x.total(pages[0]), x.total(pages[1])
 	x.witness(1)
 	wantAbove, wantBelow := x.sides(cut)
 	if above == wantAbove || below == wantBelow {
-		return // whatever else is wrong, it isn't this
+		return remaining // whatever else is wrong, it isn't this
 	}
-	for off := -offsetMost; off <= offsetMost; off += offsetStep {
-		if a, b := x.sides(cut.Add(off)); a == above && b == below {
-			e := x.fail("offset", fmt.Sprintf("%d items from %s on and %d up to it", above, cuts[0], below),
-				fmt.Sprintf("%d and %d", wantAbove, wantBelow), pages[0].Answer, pages[1].Answer)
-			e.Difference = fmt.Sprintf("as if it were %s: times are read %s off", cut.Add(off).Format(time.RFC3339), off)
-			return
+	if remaining == nil {
+		for off := -offsetMost; off <= offsetMost; off += offsetStep {
+			remaining = append(remaining, off)
 		}
 	}
+	for _, off := range remaining {
+		if a, b := x.sides(cut.Add(off)); a == above && b == below {
+			fit = append(fit, off)
+		}
+	}
+	if len(fit) > 0 && len(x.evidence) == 0 {
+		x.fail("offset", fmt.Sprintf("%d items from %s on and %d up to it", above, text, below),
+			fmt.Sprintf("%d and %d", wantAbove, wantBelow), pages[0].Answer, pages[1].Answer)
+	}
+	return fit
+}
+
+// discriminating is the cut that tells most offsets from each other.
+func (x *trial) discriminating(cuts []string, offs []time.Duration) (best string) {
+	most := -1
+	for _, text := range cuts {
+		cut, _ := parseTime(text)
+		differ := map[[2]int64]bool{}
+		for _, off := range offs {
+			above, below := x.sides(cut.Add(off))
+			differ[[2]int64{above, below}] = true
+		}
+		if len(differ) > most {
+			best, most = text, len(differ)
+		}
+	}
+	return best
+}
+
+// shifted says by how much times are read off, if that is known.
+func shifted(offs []time.Duration) string {
+	if len(offs) == 1 {
+		return fmt.Sprintf("times are read shifted by %s", offs[0])
+	}
+	return "times are read shifted, by one of several offsets that fit what was answered"
 }
 
 // narrowest is a cut between the two values that lie closest together, so that one of them changes sides if the cut is read a little off;

@@ -57,6 +57,10 @@ func checkAnswers(x *trial) {
 	if isRedirect(a.Status) {
 		a = x.follow(a)
 	}
+	if err := misaddressed(x.probe.BaseURL(), x.list.Path, a); err != nil {
+		x.fatal = err
+		x.lack("%v", err)
+	}
 	page, err := a.Page()
 	switch {
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
@@ -113,7 +117,10 @@ func (x *trial) reach() *probe.Answer {
 		return a
 	}
 	if x.ctx.Err() == nil && !errors.Is(a.Err, probe.ErrBudget) {
-		x.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)
+		x.fatal = misaddressed(x.probe.BaseURL(), x.list.Path, a)
+		if x.fatal == nil {
+			x.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)
+		}
 	}
 	panic(stopped{outcome: Inconclusive, reason: a.Err.Error()})
 }

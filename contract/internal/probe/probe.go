@@ -117,6 +117,9 @@ func (p *Probe) SetListPath(path string) { p.listPath = path }
 // OneByOne has All wait for each answer before it asks for the next.
 func (p *Probe) OneByOne() { p.concurrency = 1 }
 
+// BaseURL is the URL that the user gave.
+func (p *Probe) BaseURL() *url.URL { return p.base }
+
 // Base is the address of the deployment.
 func (p *Probe) Base() string { return p.base.Scheme + "://" + p.base.Host }
 
