@@ -47,7 +47,7 @@ func checkExact(x *trial) {
 		values = first(values, most)
 	}
 	if len(values) == 0 {
-		x.lack("no item has a %s", x.field.Name)
+		x.lack("no value of %s to ask for", x.field.Name)
 	}
 	for _, value := range values {
 		x.try(func() { x.witness(x.sameRows(ask(x.parameter.Name, value))) })

@@ -48,6 +48,9 @@ func (x *trial) instants() []time.Time {
 		at, _ := parseTime(cut)
 		out = append(out, at.UTC().Truncate(time.Second))
 	}
+	if len(out) == 0 {
+		x.lack("the values of %s lie too close together", x.field.Name)
+	}
 	return append(out[len(out)/2:], out[:len(out)/2]...)
 }
 

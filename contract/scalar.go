@@ -64,7 +64,10 @@ func (v scalar) plus(steps int64) scalar {
 // between is a value between two that none of the target's readings can take for either; ok is false where there is none.
 func (v scalar) between(w scalar) (middle scalar, ok bool) {
 	if v.typ == ringback.TypeTime {
-		if w.at.Sub(v.at) < 3*time.Second {
+		switch gap := w.at.Sub(v.at); {
+		case gap == 2*time.Second && v.at.Nanosecond() == 0: // rounded or cut to seconds, neither is kept as the second between them
+			return scalar{typ: v.typ, at: v.at.Add(time.Second)}, true
+		case gap < 3*time.Second:
 			return middle, false
 		}
 		return scalar{typ: v.typ, at: v.at.Add(w.at.Sub(v.at) / 2).Truncate(time.Second).Add(500 * time.Millisecond)}, true

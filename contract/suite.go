@@ -73,6 +73,10 @@ func (s *suite) run() {
 
 // conduct checks a law, and reports what came of it.
 func (s *suite) conduct(l *Law) {
+	if s.survey.moving && len(s.survey.base) == 0 && s.survey.complete {
+		s.quietly(func(x *trial) { s.survey.narrow(x) })
+		s.survey.moving = false
+	}
 	s.current = l
 	f := s.judge(l)
 	s.redact(&f)

@@ -26,12 +26,10 @@ type survey struct {
 	first     ringback.Page   // the answer to no parameters at all
 	now       time.Time       // the server's, when the run began
 	pageMax   int             // how many items a page can surely hold
+	moving    bool            // answers have shown items that the model lacks: data arrives while it is read
 	full      bool            // the last page that was read held as many as it can: there may be more, whatever the total says
 	says      string
 }
-
-// settle is how long a call is given to arrive before a window is closed.
-const settle = 15 * time.Minute
 
 // mostReads bounds how many pages the model is read from.
 const mostReads = 10
@@ -177,116 +175,21 @@ func timeRange(l *ringback.List) (low, high *ringback.Parameter) {
 	return low, high
 }
 
-// narrow closes a window over what has settled, and reads it. It answers whether the window can be trusted: rows lie before the
-// cut, and those known to lie there are in it.
-func (v *survey) narrow(x *trial) bool {
-	low, high := timeRange(x.list)
-	if low == nil || high == nil {
-		return false
-	}
-	field := x.list.Field(x.list.Order[0].Field)
-	cut, ok := v.cut(field)
-	if !ok {
-		return false
-	}
-	base := ask(high.Name, cut.String())
-	if !x.allows(base) {
-		return false
-	}
-	page, ok := v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax))))
-	if !ok || len(page.Items) == 0 {
-		return false
-	}
-	if page.Total > int64(len(page.Items)) || len(page.Items) >= v.pageMax {
-		bottom, ok := lowest(page.Items, field)
-		if !ok {
-			return false
-		}
-		if base = base.and(ask(low.Name, bottom.String())); !x.allows(base) {
-			return false
-		}
-		if page, ok = v.read(x, base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax)))); !ok || len(page.Items) == 0 {
-			return false
-		}
-	}
-	window := survey{}
-	window.set(x, page.Items)
-	if !v.proves(&window, field, cut) || page.Total != int64(len(window.rows)) {
-		return false
-	}
-	v.base, v.rows, v.index, v.complete = base, window.rows, window.index, true
-	v.says = fmt.Sprintf("%d of %d, from a window that is closed", len(v.rows), v.total)
-	v.tell(x)
-	return true
-}
-
-// cut is an instant between two rows, older than what may still arrive if there are such rows.
-func (v *survey) cut(field *ringback.Property) (cut scalar, ok bool) {
-	values := distinct(v.rows, field)
-	for i := len(values) - 1; i > 0; i-- {
-		if values[i-1].at.After(v.now.Add(-settle)) && i > len(values)/2 {
-			continue
-		}
-		if middle, ok := values[i-1].between(values[i]); ok {
-			return middle, true
-		}
-	}
-	return cut, false
-}
-
-// lowest is an instant between the oldest two of a page.
-func lowest(items []ringback.Item, field *ringback.Property) (scalar, bool) {
-	rows := make([]row, len(items))
-	for i := range items {
-		rows[i] = row{Item: items[i]}
-	}
-	values := distinct(rows, field)
-	for i := 1; i < len(values); i++ {
-		if middle, ok := values[i-1].between(values[i]); ok {
-			return middle, true
-		}
-	}
-	return scalar{}, false
-}
-
-// proves reports whether a window holds what lies in it of the rows that were read without a filter, and nothing else.
-func (v *survey) proves(window *survey, field *ringback.Property, cut scalar) bool {
-	var oldest scalar
-	for i, r := range window.rows {
-		at, ok := scalarOf(r.Item, field)
-		if !ok || at.compare(cut) > 0 {
-			return false
-		}
-		if i == 0 || at.compare(oldest) < 0 {
-			oldest = at
-		}
-	}
-	for _, r := range v.rows {
-		at, ok := scalarOf(r.Item, field)
-		if _, in := window.index[r.key]; ok && !in && at.compare(cut) <= 0 && at.compare(oldest) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // reread reads the model again, and answers whether the data has moved. Rows that have changed, come or gone are unsettled
 // from then on.
 func (v *survey) reread(s *suite) (moved bool) {
-	x := &trial{suite: s}
-	defer func() {
-		if cause := recover(); cause != nil {
-			if _, ok := cause.(stopped); !ok {
-				panic(cause)
-			}
-			moved = true // it can't be told
-		}
-	}()
+	if !s.quietly(func(x *trial) { moved = v.readAgain(x) }) {
+		return true // it can't be told
+	}
+	return moved
+}
+
+func (v *survey) readAgain(x *trial) (moved bool) {
 	var items []ringback.Item
 	for len(items) < max(1, len(v.rows)) {
-		q := v.base.and(ask(s.list.Limit.Name, strconv.Itoa(v.pageMax)))
+		q := v.base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax)))
 		if len(items) > 0 {
-			q = q.and(ask(s.list.Offset.Name, strconv.Itoa(len(items))))
+			q = q.and(ask(x.list.Offset.Name, strconv.Itoa(len(items))))
 		}
 		page, ok := v.read(x, q)
 		if !ok || len(page.Items) == 0 {

@@ -96,6 +96,7 @@ func (x *trial) cuts(f *ringback.Property, most int) []string {
 	}
 	switch {
 	case len(out) > 0 || len(values) == 0:
+	case f.Type == ringback.TypeTime && len(x.survey.base) > 0: // they would lead out of the window
 	case f.Type == ringback.TypeTime: // all lie close together: before them and behind them
 		const hour = 3_600_000_000
 		out = append(out, values[0].plus(-hour).String(), values[len(values)-1].plus(hour).String())

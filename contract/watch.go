@@ -151,6 +151,7 @@ func (w *watcher) seePage(a *probe.Answer) {
 		return
 	}
 	w.history.see(a, page)
+	w.seeArrivals(page)
 	n := len(page.Items)
 	for _, id := range []string{"schema/envelope", "json/valid", "json/strict", "http/content-type", "json/safe-integers", "page/length", "page/echo"} {
 		w.witness(id, 1)
@@ -172,6 +173,24 @@ func (w *watcher) seePage(a *probe.Answer) {
 		w.witness("rule/"+r.ID, n)
 	}
 	w.seeNumbers(a, page)
+}
+
+// seeArrivals notes that items come which the model of all there is lacks.
+func (w *watcher) seeArrivals(page ringback.Page) {
+	v := &w.suite.survey
+	if v.moving || !v.complete || len(v.base) > 0 || len(v.rows) == 0 {
+		return
+	}
+	field := w.suite.list.Field(w.suite.list.Order[0].Field)
+	newest := distinct(v.rows, field)
+	for _, item := range page.Items {
+		raw, _ := item.Field(w.suite.list.Key)
+		at, ok := scalarOf(item, field)
+		if _, known := v.index[string(raw)]; !known && ok && len(newest) > 0 && at.compare(newest[len(newest)-1]) >= 0 {
+			v.moving = true
+			return
+		}
+	}
 }
 
 // comparable counts the neighbours among items that the order can be judged by. What has no value to order by stands anywhere.
