@@ -60,22 +60,33 @@ type Group struct {
 	Others []*Finding
 }
 
-// Groups are the failures of a report, those with one probable cause together. The musts come first.
+// Groups are the failures of a report that aren't known ones, and the checks that ended in an error; those with one probable cause
+// together. The musts come first.
 func (r *Report) Groups() []Group {
 	var groups []Group
 	at := map[string]int{}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Outcome.Broken() && f.Cause == "" {
-			at[f.Law] = len(groups)
+	for _, f := range r.unexpected() {
+		head := cmp.Or(f.Cause, f.Law)
+		i, known := at[head]
+		if !known {
+			i = len(groups)
+			at[head] = i
 			groups = append(groups, Group{Head: f})
+			continue
 		}
-	}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Outcome.Broken() && f.Cause != "" {
-			g := &groups[at[f.Cause]]
-			g.Others = append(g.Others, f)
-		}
+		groups[i].Others = append(groups[i].Others, f)
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int { return cmp.Compare(a.Head.Level, b.Head.Level) })
 	return groups
+}
+
+// unexpected are the failures and errors that aren't known, heads of groups before what they head.
+func (r *Report) unexpected() (out []*Finding) {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Known == "" && (f.Outcome.Broken() || f.Outcome == Error) {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Finding) int { return rank(a.Cause != "") - rank(b.Cause != "") })
+	return out
 }

@@ -39,6 +39,9 @@ func block(f *contract.Finding) string {
 	if f.Reason != "" {
 		fmt.Fprintf(&b, "%s\n", Plain(f.Reason))
 	}
+	if f.Cause != "" {
+		fmt.Fprintf(&b, "probably the same cause as %s\n", f.Cause)
+	}
 	for i := range f.Evidence {
 		if len(f.Evidence) > 1 {
 			fmt.Fprintf(&b, "%s#%d\n", f.Law, i+1)

@@ -43,7 +43,7 @@ type view struct {
 	When     string
 	Outcomes []chip
 	Levels   []chip
-	Broken   []*contract.Finding
+	Broken   []contract.Group
 	Families []viewFamily
 	Window   string
 	Gaps     []string
@@ -72,7 +72,7 @@ func newView(r *contract.Report, o Options) view {
 	v := view{
 		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: policy(),
 		Verdict: verdict(r, o), Mood: mood(r, o), Words: tallyOf(all(r)).words(), When: r.Started.UTC().Format(time.RFC3339),
-		Broken: broken(r), Window: Plain(windowWords(r.Window)), Gaps: gaps(&r.Coverage), Statuses: statusWords(&r.Coverage), Rows: coverageRows(r),
+		Broken: r.Groups(), Window: Plain(windowWords(r.Window)), Gaps: gaps(&r.Coverage), Statuses: statusWords(&r.Coverage), Rows: coverageRows(r),
 	}
 	for _, outcome := range []contract.Outcome{contract.Fail, contract.Flaky, contract.Error, contract.Inconclusive, contract.Skipped, contract.Pass} {
 		n := 0

@@ -116,7 +116,29 @@ func anyCounts(r *contract.Report, o Options) bool {
 
 // Summary is what the run comes to, on one line.
 func Summary(r *contract.Report, o Options) string {
-	return fmt.Sprintf("%s: %s; %d requests in %s", verdict(r, o), tallyOf(all(r)).words(), r.Requests, seconds(r.Took))
+	return fmt.Sprintf("%s: %s; %d requests in %s%s", verdict(r, o), tallyOf(all(r)).words(), r.Requests, seconds(r.Took), failed(r))
+}
+
+// failed names the failures, one for each probable cause, for the last line of a report. It is "" if there are none.
+func failed(r *contract.Report) string {
+	const most = 8
+	groups := r.Groups()
+	if len(groups) == 0 {
+		return ""
+	}
+	var names []string
+	for _, g := range groups[:min(most, len(groups))] {
+		name := g.Head.Law
+		if len(g.Others) > 0 {
+			name = fmt.Sprintf("%s (and %d with it)", name, len(g.Others))
+		}
+		names = append(names, name)
+	}
+	text := "; failed: " + strings.Join(names, ", ")
+	if n := len(groups) - most; n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return text
 }
 
 func all(r *contract.Report) []*contract.Finding {

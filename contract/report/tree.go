@@ -115,16 +115,41 @@ func (t *tree) mark(n tally) string {
 }
 
 func (t *tree) failures() {
-	for _, f := range broken(t.r) {
-		mark, color := "✗", yellow
-		if counts(f, t.o) {
-			color = red
-		}
-		t.printf("\n%s %s %s\n", t.paint(color, mark+" "+f.Level.String()), t.paint(bold, f.Law), t.paint(dim, f.Outcome.String()))
-		for line := range strings.Lines(block(f)) {
+	for _, g := range t.r.Groups() {
+		t.printf("\n%s\n", t.failure(g.Head))
+		for line := range strings.Lines(block(g.Head)) {
 			t.printf("  %s", line)
 		}
+		if len(g.Others) == 0 {
+			continue
+		}
+		t.printf("\n  %s\n", t.paint(bold, fmt.Sprintf("Probably the same cause: %d more", len(g.Others))))
+		for _, f := range g.Others {
+			t.printf("  %s\n%s", t.failure(f), firstBreach(f))
+		}
 	}
+}
+
+// failure is the line that names a failure.
+func (t *tree) failure(f *contract.Finding) string {
+	color := yellow
+	if counts(f, t.o) {
+		color = red
+	}
+	return fmt.Sprintf("%s %s %s", t.paint(color, "✗ "+f.Level.String()), t.paint(bold, f.Law), t.paint(dim, f.Outcome.String()))
+}
+
+// firstBreach is what a failure under the heading of another shows first, in two lines.
+func firstBreach(f *contract.Finding) string {
+	if len(f.Evidence) == 0 {
+		return "    " + Plain(f.Reason) + "\n"
+	}
+	e := &f.Evidence[0]
+	text := fmt.Sprintf("    got %s, want %s\n", Plain(e.Got), Plain(e.Want))
+	if len(e.Requests) > 0 {
+		text += "    " + Plain(e.Requests[0].Curl) + "\n"
+	}
+	return text
 }
 
 func (t *tree) known() {
@@ -236,5 +261,5 @@ func (t *tree) end() {
 	default:
 		color = yellow
 	}
-	t.printf("\n%s: %s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words())
+	t.printf("\n%s: %s%s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words(), failed(t.r))
 }
