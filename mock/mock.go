@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/redact"
 	"github.com/ringback/ringback/mock/admin"
 	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
@@ -26,6 +27,7 @@ type Mock struct {
 	envelope *page.Envelope
 	columns  map[*ringback.Parameter]int // of the fields that parameters filter
 	tokens   map[string]bool             // nil: any
+	redacted *redact.Tokens              // that the log doesn't show, whichever request has them
 	router   http.Handler
 	dates    dateCache
 
@@ -63,6 +65,7 @@ func Open(o Options) (_ *Mock, err error) {
 	if m.envelope, err = page.NewEnvelope(m.list, o.Seed); err != nil {
 		return nil, err
 	}
+	m.redacted = redact.New(m.secrets()...)
 	if len(o.Tokens) > 0 {
 		m.tokens = make(map[string]bool, len(o.Tokens))
 		for _, t := range o.Tokens {

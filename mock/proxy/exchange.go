@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // exchange is a request under way, with all that becomes known of it. One goroutine has it: the one that serves the request.
@@ -37,7 +37,7 @@ type exchange struct {
 	silence *time.Timer
 	// extended is when the client was last given more time.
 	extended time.Time
-	secrets  *secret.Words // nil: nobody has asked yet
+	secrets  *redact.Tokens // nil: nobody has asked yet
 	ended    bool
 }
 

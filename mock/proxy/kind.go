@@ -38,8 +38,8 @@ func (x *exchange) kinds(violations []ringback.Violation) []kind {
 
 // redacted is a violation without tokens, wherever a client or a deployment has put them.
 func (x *exchange) redacted(v ringback.Violation) ringback.Violation {
-	words := x.words()
-	v.Name, v.Pointer, v.Got, v.Want = words.Redact(v.Name), words.Redact(v.Pointer), words.Redact(v.Got), words.Redact(v.Want)
+	tokens := x.tokens()
+	v.Name, v.Pointer, v.Got, v.Want = tokens.Text(v.Name), tokens.Text(v.Pointer), tokens.Text(v.Got), tokens.Text(v.Want)
 	return v
 }
 

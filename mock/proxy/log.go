@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -32,7 +32,7 @@ func (x *exchange) log() {
 	}
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
-		slog.String("method", x.request.Method), slog.String("path", x.words().Redact(x.request.URL.Path)), slog.String("query", x.query()),
+		slog.String("method", x.request.Method), slog.String("path", x.tokens().Text(x.request.URL.Path)), slog.String("query", x.query()),
 		slog.Int("status", x.sent), slog.Int64("bytes", x.bytes), slog.Duration("took", time.Since(x.start)),
 	}
 	if x.header != nil && x.sent != x.status {
@@ -64,7 +64,7 @@ func (x *exchange) logKinds(of string, kinds []kind) {
 
 // query is what was asked for, without tokens.
 func (x *exchange) query() string {
-	return x.words().Redact(secret.Query(x.request.URL.RawQuery, x.knows))
+	return x.tokens().Text(redact.Query(x.request.URL.RawQuery, x.knows))
 }
 
 func (x *exchange) knows(name string) bool {

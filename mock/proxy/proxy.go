@@ -232,7 +232,7 @@ var errSilent = errors.New("nothing came in time")
 func (x *exchange) reason(err error) string {
 	switch cause := context.Cause(x.ctx); {
 	case cause == nil:
-		return x.words().Redact(err.Error())
+		return x.tokens().Text(err.Error())
 	case errors.Is(cause, context.Canceled):
 		return "the client went away"
 	default:

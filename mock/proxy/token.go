@@ -1,13 +1,11 @@
 package proxy
 
-import "github.com/ringback/ringback/internal/secret"
+import "github.com/ringback/ringback/internal/redact"
 
-// words are what mustn't be shown of the exchange: the credentials of its request.
-func (x *exchange) words() *secret.Words {
+// tokens are what mustn't be shown of the exchange: the credentials of its request.
+func (x *exchange) tokens() *redact.Tokens {
 	if x.secrets == nil {
-		own := x.proxy.options.Spec.Credentials().Header
-		words := secret.New(secret.Tokens(own, x.request.Header, x.request.URL.RawQuery)...)
-		x.secrets = &words
+		x.secrets = redact.New().Of(x.proxy.options.Spec.Credentials().Header, x.request.Header, x.request.URL.RawQuery)
 	}
 	return x.secrets
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // Options say what is asked and how gently.
@@ -38,7 +38,8 @@ type Probe struct {
 	listPath      string // as the deployment serves it
 	transport     http.RoundTripper
 	token, second string
-	secrets       secret.Words
+	tokens        *redact.Tokens // that an answer mustn't hold
+	secrets       *redact.Tokens // that nobody is shown: these and the values of headers
 	header        http.Header
 	spec          *ringback.Spec
 	credentials   ringback.Credentials
@@ -76,7 +77,7 @@ func New(o Options) (*Probe, error) {
 			o.URL = "http://handler.test"
 		}
 	}
-	p.secrets = secret.New(p.token, p.second, p.wrong(), swapCase(p.token))
+	p.keep(redact.HeaderSecrets(o.Header))
 	var err error
 	if p.base, err = readURL(o.URL); err != nil {
 		return nil, err
