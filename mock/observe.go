@@ -230,7 +230,7 @@ func (m *Mock) log(r *http.Request, rec *recorder) {
 		attributes = append(attributes, slog.String("notice", shown(strings.Join(notices, "; "))))
 	}
 	if applied := rec.Header()[appliedHeader]; len(applied) > 0 {
-		attributes = append(attributes, slog.String("applied", applied[0]))
+		attributes = append(attributes, slog.String("applied", shown(applied[0])))
 	}
 	if rec.aborted {
 		attributes = append(attributes, slog.Bool("aborted", true))
