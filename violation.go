@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Level says how much a broken promise weighs. The zero value is Must.
@@ -92,7 +94,7 @@ func (v Violation) Kind() string {
 	return v.Rule + " " + position.ReplaceAllString(v.Pointer, "/*") + v.Name
 }
 
-// Error is the violation on one line, so that it can be answered as an error.
+// Error is the violation on one line, so that it can be answered as an error. Of what came from outside it shows what can only be read.
 func (v Violation) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: ", v.Where())
@@ -104,7 +106,7 @@ func (v Violation) Error() string {
 		fmt.Fprintf(&b, ", %s", v.Place)
 	}
 	b.WriteByte(']')
-	return b.String()
+	return printable.Text(b.String())
 }
 
 // quote shows text from outside: quoted, and cut where it is long.

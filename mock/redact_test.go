@@ -37,3 +37,16 @@ func TestHostileQueries(t *testing.T) {
 		})
 	}
 }
+
+// The journal shows what a client sent so that it can only be read.
+func TestTheJournalIsPrintable(t *testing.T) {
+	const odd = "\u009b31m\u202e\u2066"
+	m := mock.New(mock.Options{Calls: 1, NoAuth: true})
+	ask(t, m, "GET", list+"?limit="+odd, http.Header{"User-Agent": {"client" + odd}})
+	r, w := httptest.NewRequest("GET", "http://127.0.0.1/__admin/requests", nil), httptest.NewRecorder()
+	r.RemoteAddr = "127.0.0.1:4010"
+	m.ServeHTTP(w, r)
+	if text := w.Body.String(); strings.ContainsAny(text, "\u009b\u202e\u2066") || !strings.Contains(text, `client\u009b31m\u202e\u2066`) {
+		t.Errorf("got %q", text)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 func newValidate() *cobra.Command {
@@ -108,7 +109,7 @@ func printViolations(w io.Writer, found []ringback.Violation, format string) err
 		for _, v := range found {
 			out = append(out, printed{v.Rule, v.Level.String(), v.Where(), v.Pointer, v.Got, v.Want, v.Says, v.Place.File, v.Place.Line})
 		}
-		e := json.NewEncoder(w)
+		e := json.NewEncoder(printable.JSONWriter{W: w})
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(out)
