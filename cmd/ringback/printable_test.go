@@ -45,10 +45,23 @@ func TestOddTextsAreWrittenOut(t *testing.T) {
 		checked = append(checked, "--report", f.Name+"="+filepath.Join(folder, "report."+f.Name))
 	}
 	for _, args := range [][]string{
-		{"validate", body}, {"validate", body, "--format", "json"}, {"validate", filepath.Join(folder, odd)}, {"validate", "--format", odd, body},
-		{"scenarios", "--scenarios", scenarios}, {"scenarios", odd}, {"explain", odd}, {odd}, {"serve", "--" + odd}, {"check", "http://" + odd},
-		{"pull", srv.URL, "--token", "a-token"}, {"pull", srv.URL, "--query", odd + "=1"}, {"pull", "--keep", odd, srv.URL},
-		{"replay", write("no-report", odd), "law"}, {"proxy", srv.URL, "--log", odd}, {"check", srv.URL, "--report", odd}, {"check", srv.URL, "--only", odd},
+		{"validate", body},
+		{"validate", body, "--format", "json"},
+		{"validate", filepath.Join(folder, odd)},
+		{"validate", "--format", odd, body},
+		{"scenarios", "--scenarios", scenarios},
+		{"scenarios", odd},
+		{"explain", odd},
+		{odd},
+		{"serve", "--" + odd},
+		{"check", "http://" + odd},
+		{"pull", srv.URL, "--token", "a-token"},
+		{"pull", srv.URL, "--query", odd + "=1"},
+		{"pull", "--keep", odd, srv.URL},
+		{"replay", write("no-report", odd), "law"},
+		{"proxy", srv.URL, "--log", odd},
+		{"check", srv.URL, "--report", odd},
+		{"check", srv.URL, "--only", odd},
 		checked,
 	} {
 		code, said := command(t, args...)
