@@ -8,8 +8,9 @@ type word struct {
 
 // automaton finds words in a text in time that grows with the text alone (Aho and Corasick, 1975).
 type automaton struct {
-	nodes []node
-	roots [256]int32 // the nodes of words' first bytes, 0 where no word begins so
+	nodes   []node
+	longest int        // bytes of a word
+	roots   [256]int32 // the nodes of words' first bytes, 0 where no word begins so
 }
 
 // node stands for the beginning of a word. Node 0 is the empty one.
@@ -31,6 +32,7 @@ func newAutomaton(words []word) *automaton {
 }
 
 func (a *automaton) add(w word) {
+	a.longest = max(a.longest, len(w.text))
 	at := int32(0)
 	for _, letter := range []byte(w.text) {
 		next := a.childOf(at, letter)
@@ -115,7 +117,7 @@ func (a *automaton) find(text string, cut bool) (spans []span) {
 // beginning is how many bytes of a word's beginning stand at the end of a text.
 func (a *automaton) beginning(text string) int {
 	at := int32(0)
-	for i := range len(text) {
+	for i := max(0, len(text)-a.longest); i < len(text); i++ {
 		at = a.step(at, text[i])
 	}
 	return int(a.nodes[at].depth)
