@@ -243,7 +243,7 @@ func (m *Mock) shower(r *http.Request) func(string) string {
 	if r.URL.RawQuery == "" && m.isList(r.URL.Path) {
 		return func(text string) string { return text }
 	}
-	return m.redacted.Of(m.options.Spec.Credentials().Header, r.Header, r.URL.RawQuery).Whole
+	return m.redacted.Of(m.options.Spec.Credentials().Header, r.Header, r.URL.RawQuery, nil).Whole
 }
 
 // showsValue reports whether the value of a query parameter may be shown.

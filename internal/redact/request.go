@@ -9,11 +9,11 @@ import (
 )
 
 // Of are the tokens and the credentials of a request, wherever a client may put them: in a spec's own header, in headers whose
-// names tell it, and in parameters whose names do. A request with more than 32 of them, or with 16 KiB, is not searched for them:
-// every text about it is hidden.
-func (t *Tokens) Of(own string, h http.Header, rawQuery string) *Tokens {
+// names tell it, and in parameters whose names do or that are said to be secret, too (nil: none). A request with more than 32 of
+// them, or with 16 KiB, is not searched for them: every text about it is hidden.
+func (t *Tokens) Of(own string, h http.Header, rawQuery string, too func(parameter string) bool) *Tokens {
 	const most, longest = 32, 16 << 10
-	secrets := credentialsOf(own, h, rawQuery)
+	secrets := credentialsOf(own, h, rawQuery, too)
 	if len(secrets) == 0 && t != nil {
 		return t
 	}
@@ -28,7 +28,7 @@ func (t *Tokens) Of(own string, h http.Header, rawQuery string) *Tokens {
 }
 
 // credentialsOf has each credential of a request once.
-func credentialsOf(own string, h http.Header, rawQuery string) (secrets []string) {
+func credentialsOf(own string, h http.Header, rawQuery string, too func(parameter string) bool) (secrets []string) {
 	for name, values := range h {
 		if name == own || IsSecret(name) {
 			for _, value := range values {
@@ -38,7 +38,7 @@ func credentialsOf(own string, h http.Header, rawQuery string) (secrets []string
 	}
 	query, _ := url.ParseQuery(rawQuery) // what can be read of it
 	for name, values := range query {
-		if IsSecret(name) {
+		if IsSecret(name) || too != nil && too(name) {
 			secrets = append(secrets, values...)
 		}
 	}

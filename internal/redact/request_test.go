@@ -29,9 +29,9 @@ func TestOf(t *testing.T) {
 		"X-Caller": {"of-own"}, "Authorization": {"Bearer bearer", "bare"}, "Cookie": {"a=first; b=second"}, "X-Session-Id": {"session"},
 		"Proxy-Authorization": {"Basic bWU6cGFzc3dvcmQ="}, "Accept": {"application/json"},
 	}
-	tokens := redact.New("configured").Of("X-Caller", h, "limit=5&api_key=query-key&token=%74wo-words&%zz")
+	tokens := redact.New("configured").Of("X-Caller", h, "limit=5&api_key=query-key&token=%74wo-words&%zz&person=%2B49%20151", func(name string) bool { return name == "person" })
 	for _, secret := range []string{
-		"configured", "of-own", "bearer", "bare", "first", "second", "session", "password", "me:password", "query-key", "two-words",
+		"configured", "of-own", "bearer", "bare", "first", "second", "session", "password", "me:password", "query-key", "two-words", "+49 151",
 	} {
 		if got := tokens.Whole("(" + secret + ")"); got != "("+redact.Mark+")" {
 			t.Errorf("%s: got %s", secret, got)
@@ -49,7 +49,7 @@ func TestOfTooMany(t *testing.T) {
 		h["Cookie"][0] += fmt.Sprintf("c%d=value-%d;", i, i)
 	}
 	for _, tokens := range []*redact.Tokens{
-		redact.New("configured").Of("", h, ""), redact.New().Of("", http.Header{"Authorization": {strings.Repeat("x", 17<<10)}}, ""),
+		redact.New("configured").Of("", h, "", nil), redact.New().Of("", http.Header{"Authorization": {strings.Repeat("x", 17<<10)}}, "", nil),
 	} {
 		if got := tokens.Whole("anything"); got != redact.Mark {
 			t.Errorf("got %s, want nothing shown", got)

@@ -59,7 +59,26 @@ func redactReferer(value string) string {
 
 // tokensOf are what mustn't be shown of a record, wherever in it they stand.
 func (j *Journal) tokensOf(r *Record) *redact.Tokens {
-	return j.tokens.Of(j.secret, r.Header, r.RawQuery)
+	var too func(string) bool
+	if r.HideValues {
+		too = j.personal.Parameter
+	}
+	return j.tokens.Of(j.secret, r.Header, r.RawQuery, too)
+}
+
+// shownQuery is a record's query without the values of parameters that may not be shown.
+func (j *Journal) shownQuery(r *Record) string {
+	return redact.Query(r.RawQuery, func(name string) bool { return j.isKnown(name) && (!r.HideValues || !j.personal.Parameter(name)) })
+}
+
+// shownTarget is what was asked for, with that query.
+func (j *Journal) shownTarget(r *Record, query string) string {
+	target := r.url(query).RequestURI()
+	if !r.HideValues {
+		return target
+	}
+	path, _, _ := strings.Cut(target, "?")
+	return j.personal.Path(path) + target[len(path):]
 }
 
 // isKnown reports whether the value of a query parameter may be shown.
@@ -67,10 +86,13 @@ func (j *Journal) isKnown(name string) bool {
 	return j.known[name] || (j.options.Own != nil && j.options.Own(name) && !redact.IsSecret(name))
 }
 
-// redactViolations takes tokens out of what a request broke. The answer's are told by whoever judged it.
-func redactViolations(violations []ringback.Violation, tokens *redact.Tokens) []ringback.Violation {
+// redactViolations takes out of what was broken what isn't to be shown.
+func (j *Journal) redactViolations(r *Record, violations []ringback.Violation, tokens *redact.Tokens) []ringback.Violation {
 	for i := range violations {
 		v := &violations[i]
+		if r.HideValues {
+			*v = j.personal.Hide(*v)
+		}
 		v.Name, v.Pointer = tokens.Text(v.Name), tokens.Text(v.Pointer)
 		v.Got, v.Want = tokens.Text(v.Got), tokens.Text(v.Want)
 	}

@@ -38,6 +38,7 @@ type exchange struct {
 	// extended is when the client was last given more time.
 	extended time.Time
 	secrets  *redact.Tokens // nil: nobody has asked yet
+	private  *redact.Tokens // the same, with more that isn't shown
 	ended    bool
 }
 

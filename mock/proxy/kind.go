@@ -36,9 +36,12 @@ func (x *exchange) kinds(violations []ringback.Violation) []kind {
 	return kinds
 }
 
-// redacted is a violation without tokens, wherever a client or a deployment has put them.
+// redacted is a violation without tokens, wherever a client or a deployment has put them, and without values that tell of people.
 func (x *exchange) redacted(v ringback.Violation) ringback.Violation {
-	tokens := x.tokens()
+	if !x.proxy.options.ShowValues {
+		v = x.proxy.personal.Hide(v)
+	}
+	tokens := x.hidden()
 	v.Name, v.Pointer, v.Got, v.Want = tokens.Text(v.Name), tokens.Text(v.Pointer), tokens.Text(v.Got), tokens.Text(v.Want)
 	return v
 }

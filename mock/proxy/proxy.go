@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/personal"
 	"github.com/ringback/ringback/mock/admin"
 )
 
@@ -24,13 +25,14 @@ type Proxy struct {
 	target    target
 	name      string // by which it knows requests that it has passed on
 	reverse   *httputil.ReverseProxy
+	personal  *personal.Values
 	unjudging bool // everything but the judging is done, to measure it
 }
 
 // New makes a proxy. Its errors say what is wrong with the options.
 func New(o Options) (*Proxy, error) {
 	o = o.withDefaults()
-	p := &Proxy{options: o, name: "ringback-" + strings.ToLower(rand.Text()[:12])}
+	p := &Proxy{options: o, personal: personal.New(o.Spec.List()), name: "ringback-" + strings.ToLower(rand.Text()[:12])}
 	var err error
 	if p.target, err = readTarget(o.Target, o.Spec.List().Path); err != nil {
 		return nil, err
@@ -232,7 +234,7 @@ var errSilent = errors.New("nothing came in time")
 func (x *exchange) reason(err error) string {
 	switch cause := context.Cause(x.ctx); {
 	case cause == nil:
-		return x.tokens().Text(err.Error())
+		return x.hidden().Text(err.Error())
 	case errors.Is(cause, context.Canceled):
 		return "the client went away"
 	default:

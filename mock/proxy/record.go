@@ -9,7 +9,7 @@ import (
 
 // record keeps an answer that breaks the contract.
 func (x *exchange) record(a ringback.Response) {
-	asked := x.request.Method + " " + x.tokens().Text(x.request.URL.EscapedPath())
+	asked := x.request.Method + " " + x.path(x.request.URL.EscapedPath())
 	if query := x.query(); query != "" {
 		asked += "?" + query
 	}
