@@ -144,12 +144,12 @@ func (t *tree) failures() {
 }
 
 // failure is the line that names a failure.
-func (t *tree) failure(f *contract.Finding) string {
+func (t *tree) failure(f *contract.Finding) painted {
 	color := yellow
 	if counts(f, t.o) {
 		color = red
 	}
-	return fmt.Sprintf("%s %s %s", t.paint(color, "✗ "+f.Level.String()), t.paint(bold, f.Law), t.paint(dim, f.Outcome.String()))
+	return t.paint(color, "✗ "+f.Level.String()) + " " + t.paint(bold, f.Law) + " " + t.paint(dim, f.Outcome.String())
 }
 
 // firstBreach is what a failure under the heading of another shows first, in two lines.
