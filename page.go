@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"strconv"
 	"time"
 
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -64,15 +64,23 @@ func (s *Spec) ReadPage(body []byte) (Page, error) {
 }
 
 func (i Item) whole(name string) int64 {
-	raw, ok := i.Field(name)
+	node, ok := i.doc.Member(i.node, name)
+	if !ok || i.doc.Nodes[node].Kind != strictjson.Number {
+		return Absent
+	}
+	if n, ok := wholeNumber(i.doc.Raw(node)); ok {
+		return n
+	}
+	return Absent
+}
+
+// wholeNumber reads a whole number of 64 bits by its value: 7, 7.0 and 7e0 alike.
+func wholeNumber(text []byte) (int64, bool) {
+	d, ok := decimal.Parse(text)
 	if !ok {
-		return Absent
+		return 0, false
 	}
-	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil {
-		return Absent
-	}
-	return n
+	return d.Int64()
 }
 
 // Raw is the item's JSON, as it was sent. It must not be changed.
@@ -98,18 +106,15 @@ func (i Item) Field(name string) (raw []byte, ok bool) {
 	return i.doc.Raw(node), true
 }
 
-// Canonical is the JSON of a member in a form that equal objects share, whatever the order of their members; a value that is no
-// object or array is as it was sent. It is empty where the item has no such member.
+// Canonical is a text that equal values of a member share, however they were sent: objects in any order of their members, numbers
+// such as 7, 7.0 and 7e0, strings with and without escapes. Whole numbers are their digits. It is empty where the item has no
+// such member.
 func (i Item) Canonical(name string) []byte {
 	node, ok := i.doc.Member(i.node, name)
 	if !ok {
 		return nil
 	}
-	switch i.doc.Nodes[node].Kind {
-	case strictjson.Object, strictjson.Array:
-		return []byte(canonical(i.doc, node))
-	}
-	return i.doc.Raw(node)
+	return []byte(canonical(i.doc, node))
 }
 
 // Same reports whether two items say the same, whatever the order of their members.
