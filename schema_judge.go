@@ -18,7 +18,7 @@ type judge struct {
 	found    []Violation
 	trying   int // > 0 inside an alternative: breaches count, but are not written down
 	breaches int
-	doubts   int // values that a limit of ours keeps from being judged
+	doubts   int                 // values that a limit of ours keeps from being judged
 	pointers strictjson.Pointers // of what was found
 
 	withoutRules bool
