@@ -32,6 +32,8 @@ type Item struct {
 // A PageError says what a body is that is no page, and what would be right.
 type PageError struct {
 	Got, Want string
+	// Unread says that the body may well be a page: it is beyond what ringback reads, such as nested too deep.
+	Unread bool
 }
 
 func (e *PageError) Error() string { return "got " + e.Got + ", want " + e.Want }
@@ -42,19 +44,22 @@ func (s *Spec) ReadPage(body []byte) (Page, error) {
 	doc := new(strictjson.Document)
 	l := &s.list
 	if !doc.Read(body) {
-		return Page{}, &PageError{"what is no JSON", fmt.Sprintf("a page with %q: %v", l.Items, doc.Faults[0])}
+		if last := doc.Faults[len(doc.Faults)-1]; ownLimits[last.Code] != "" {
+			return Page{}, &PageError{Got: last.Detail, Want: ownLimits[last.Code], Unread: true}
+		}
+		return Page{}, &PageError{Got: "what is no JSON", Want: fmt.Sprintf("a page with %q: %v", l.Items, doc.Faults[0])}
 	}
 	if kind := doc.Nodes[0].Kind; kind != strictjson.Object {
-		return Page{}, &PageError{fmt.Sprintf("a JSON %s", kind), fmt.Sprintf("an object with %q", l.Items)}
+		return Page{}, &PageError{Got: fmt.Sprintf("a JSON %s", kind), Want: fmt.Sprintf("an object with %q", l.Items)}
 	}
 	items, ok := doc.Member(0, l.Items)
 	if !ok || doc.Nodes[items].Kind != strictjson.Array {
-		return Page{}, &PageError{fmt.Sprintf("a JSON object without an array %q", l.Items), "a page"}
+		return Page{}, &PageError{Got: fmt.Sprintf("a JSON object without an array %q", l.Items), Want: "a page"}
 	}
 	p := Page{Items: make([]Item, 0, doc.Nodes[items].Len)}
 	for i := range doc.Children(items) {
 		if doc.Nodes[i].Kind != strictjson.Object {
-			return Page{}, &PageError{shorten(string(doc.Raw(i))) + " among the items", "objects"}
+			return Page{}, &PageError{Got: shorten(string(doc.Raw(i))) + " among the items", Want: "objects"}
 		}
 		p.Items = append(p.Items, Item{doc, i})
 	}

@@ -162,8 +162,12 @@ func writeCanonical(b *bytes.Buffer, value any) {
 		b.WriteByte(']')
 	case json.Number:
 		writeCanonicalNumber(b, string(v))
+	case string:
+		fmt.Fprintf(b, "%q", v)
+	case nil:
+		b.WriteString("null")
 	default:
-		fmt.Fprintf(b, "%T %#v", v, v)
+		fmt.Fprint(b, v) // true, false
 	}
 }
 

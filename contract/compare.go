@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
+	"github.com/ringback/ringback/internal/decimal"
 )
 
 // within is a query inside the window: the window's parameters stand before those of the query, but for those that it names.
@@ -118,17 +119,15 @@ func (x *trial) nulls() int64 {
 // wellFormed reports whether a field is null or a value such as its schema has: a number that is no text, one of those listed, and no
 // fraction where there is none.
 func wellFormed(f *ringback.Property, i ringback.Item) bool {
-	raw, _ := i.Field(f.Name)
 	switch {
 	case i.IsNull(f.Name):
 		return true
 	case f.Type != ringback.TypeInteger && f.Type != ringback.TypeNumber:
 		return f.Enum == nil || slices.Contains(f.Enum, i.Text(f.Name))
-	case raw[0] == '"':
-		return false
 	}
-	_, fraction, _ := strings.Cut(string(raw), ".")
-	return f.Type == ringback.TypeNumber || strings.Trim(fraction, "0") == ""
+	raw, _ := i.Field(f.Name)
+	n, ok := decimal.Parse(raw)
+	return ok && (f.Type == ringback.TypeNumber || n.Integer())
 }
 
 // matching are the settled rows of the model that match a query.

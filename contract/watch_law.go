@@ -27,6 +27,13 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	})
 }
 
+// seeUnjudged files what a limit of ringback's own kept from being judged.
+func (w *watcher) seeUnjudged(a *probe.Answer, v ringback.Violation) {
+	if id := w.lawOf(a, v); id != "" {
+		w.at(id).unjudged = fmt.Sprintf("not judged: %s is %s, ringback reads %s", v.Where(), w.suite.probe.Redact(v.Got), v.Want)
+	}
+}
+
 // lawOf is the law that a violation breaks, "" if another way of looking judges that better.
 func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 	if a.Status >= 500 {
