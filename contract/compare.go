@@ -136,8 +136,8 @@ func (x *trial) matching(q query) []row { return x.expect(q).sure }
 // result is the answer to a query, over as many pages as it takes.
 type result struct {
 	rows    []row
-	total   int64
-	whole   bool // rows are all that the target has for it
+	total   int64 // ringback.Absent: no answer says it
+	whole   bool  // rows are all that the target has for it
 	answers []*probe.Answer
 }
 
@@ -150,7 +150,7 @@ func (x *trial) fetch(q query, items int) result {
 	if x.breaks("page/concatenation") || x.breaks("page/traversal") || x.breaks("page/overlap") {
 		pages = 1
 	}
-	var out result
+	out := result{total: ringback.Absent}
 	limit := ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))
 	for k := range pages {
 		next := x.within(q).and(limit)
@@ -167,7 +167,7 @@ func (x *trial) fetch(q query, items int) result {
 			break
 		}
 	}
-	out.whole = int64(len(out.rows)) == out.total
+	out.whole = int64(len(out.rows)) == max(0, out.total)
 	return out
 }
 
