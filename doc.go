@@ -36,5 +36,5 @@
 //	page.go        a page for those who compare several
 //	encoding.go    bodies that are compressed
 //	observe.go     the same in transit: Transport and Spec.Middleware; copier.go copies what the latter lets pass
-//	violation.go   what is found
+//	violation.go   what is found; violation_rules.go has the rules
 package ringback
