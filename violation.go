@@ -44,7 +44,7 @@ func Breaches(found []Violation) (breaches []Violation, unjudged string) {
 		case v.Level != Unjudged:
 			breaches = append(breaches, v)
 		case unjudged == "":
-			unjudged = fmt.Sprintf("%s: got %s, ringback reads %s", v.Where(), v.Got, v.Want)
+			unjudged = fmt.Sprintf("%s: got %s, ringback reads %s", shorten(v.Where()), v.Got, v.Want)
 		}
 	}
 	return breaches, unjudged

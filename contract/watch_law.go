@@ -30,7 +30,8 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 // seeUnjudged files what a limit of ringback's own kept from being judged.
 func (w *watcher) seeUnjudged(a *probe.Answer, v ringback.Violation) {
 	if id := w.lawOf(a, v); id != "" {
-		w.at(id).unjudged = fmt.Sprintf("not judged: %s is %s, ringback reads %s", v.Where(), w.suite.probe.Redact(v.Got), v.Want)
+		_, why := ringback.Breaches([]ringback.Violation{v})
+		w.at(id).unjudged = "not judged: " + w.suite.probe.Redact(why)
 	}
 }
 

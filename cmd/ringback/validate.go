@@ -144,8 +144,8 @@ func printViolations(w io.Writer, found []ringback.Violation, format string) err
 	for _, v := range found {
 		count[v.Level]++
 		line := v.Error()
-		if v.Level == ringback.Unjudged {
-			line = fmt.Sprintf("not judged: %s: got %s, ringback reads %s", v.Where(), v.Got, v.Want)
+		if _, unjudged := ringback.Breaches([]ringback.Violation{v}); unjudged != "" {
+			line = "not judged: " + unjudged
 		}
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
