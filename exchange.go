@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 
@@ -101,7 +102,7 @@ func (s *Spec) begin() *exchange {
 	}
 	x.whole = false
 	x.judge.pointers.Reset()
-	x.judge.found, x.judge.breaches, x.judge.withoutRules = nil, 0, false
+	x.judge.found, x.judge.breaches, x.judge.doubts, x.judge.withoutRules = nil, 0, 0, false
 	return x
 }
 
@@ -210,6 +211,9 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 		Rule: "json/" + f.Code.String(), Level: x.faultLevel(f), Part: PartBody,
 		Got: shorten(f.Detail), Want: "strict JSON (RFC 8259): " + f.Code.Sentence(), Place: r.at.get("content").place(),
 	}
+	if v.Level == Unjudged {
+		v.Want = ownLimits[f.Code]
+	}
 	if f.Want != "" {
 		v.Got, v.Want = fmt.Sprintf("%s at byte %d", v.Got, f.Offset), f.Want+": "+f.Code.Sentence()
 	}
@@ -219,11 +223,20 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 	return v
 }
 
-// faultLevel weighs a departure from JSON: one that many readers let pass is the lesser breach.
+// ownLimits says what is read of a text, where its fault is to be beyond that.
+var ownLimits = map[strictjson.FaultCode]string{
+	strictjson.TooDeep:  fmt.Sprintf("at most %d levels of arrays and objects", strictjson.MaxDepth),
+	strictjson.TooLarge: fmt.Sprintf("at most %d bytes", math.MaxInt32),
+}
+
+// faultLevel weighs a departure from JSON: one that many readers let pass is the lesser breach. A text beyond what we read
+// is none.
 func (x *exchange) faultLevel(f strictjson.Fault) Level {
 	switch f.Code {
 	case strictjson.ByteOrderMark, strictjson.TrailingBytes, strictjson.DuplicateKey, strictjson.InvalidUTF8, strictjson.LoneSurrogate:
 		return Should
+	case strictjson.TooDeep, strictjson.TooLarge:
+		return Unjudged
 	}
 	return x.judge.level
 }

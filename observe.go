@@ -12,7 +12,8 @@ type Judgement struct {
 	Request    *http.Request
 	Status     int // of the answer; 0 if there was none
 	Violations []Violation
-	// Unjudged says why the body couldn't be judged, "" if it was: too large, cut off, or encoded in an unknown way.
+	// Unjudged says why the body, or a part of it, couldn't be judged, "" if it was: too large, nested too deep, cut off, or encoded
+	// in an unknown way.
 	Unjudged string
 }
 
@@ -95,7 +96,8 @@ func (j *Judgement) judge(spec *Spec, r Request, a Response) {
 			return
 		}
 	}
-	j.Violations = append(j.Violations, spec.JudgeResponse(r, a)...)
+	breaches, unjudged := Breaches(spec.JudgeResponse(r, a))
+	j.Violations, j.Unjudged = append(j.Violations, breaches...), unjudged
 }
 
 // Serves reports whether a path is the list's, with or without a trailing slash, also behind a prefix that a proxy adds.

@@ -31,6 +31,7 @@ type watched struct {
 	witnesses int
 	breaches  []*breach
 	observed  []string // of a remark
+	unjudged  string   // why some of what was seen couldn't be judged, "" if all of it was
 }
 
 // breach is one way in which answers break a law.
@@ -118,6 +119,12 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 	w.witness(lawHeaders, 1)
 	for _, v := range w.suite.spec.JudgeResponse(request, response) {
+		if v.Level == ringback.Unjudged {
+			if own {
+				w.seeUnjudged(a, v)
+			}
+			continue
+		}
 		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {
 			w.seeViolation(a, v)
 		}

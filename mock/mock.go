@@ -3,7 +3,6 @@ package mock
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -238,7 +237,7 @@ func (m *Mock) conditions(dst []store.Condition, q *ringback.Query) []store.Cond
 		c := &q.Conditions[i]
 		dst = append(dst, store.Condition{
 			Column: m.columns[c.Parameter], Op: opOf(c.Parameter.Filter.Op),
-			Text: c.Value.Text, Int: c.Value.Int, Number: numberOf(c), Time: c.Value.Time, Bool: c.Value.Bool,
+			Text: c.Value.Text, Int: c.Value.Int, Time: c.Value.Time, Bool: c.Value.Bool,
 		})
 	}
 	return dst
@@ -258,13 +257,4 @@ func opOf(op ringback.Op) store.Op {
 	default:
 		return store.Equal
 	}
-}
-
-// numberOf is the value of a parameter that filters a number, 0 for others.
-func numberOf(c *ringback.Condition) float64 {
-	if c.Parameter.Type != ringback.TypeNumber && c.Parameter.Type != ringback.TypeInteger {
-		return 0
-	}
-	n, _ := strconv.ParseFloat(c.Value.Text, 64) // the query has been judged: it is a number
-	return n
 }

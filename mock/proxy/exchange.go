@@ -155,7 +155,8 @@ func (x *exchange) judge() {
 		x.unjudged = err.Error()
 		return
 	}
-	x.fromDeployment = x.kinds(x.proxy.options.Spec.JudgeResponse(x.asked, a))
+	breaches, unjudged := ringback.Breaches(x.proxy.options.Spec.JudgeResponse(x.asked, a))
+	x.fromDeployment, x.unjudged = x.kinds(breaches), x.words().Redact(unjudged)
 	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
 		x.record(a)
 	}

@@ -179,7 +179,7 @@ func (p *Probe) takeWaited() []*Answer {
 func (p *Probe) ask(ctx context.Context, a Ask) *Answer {
 	for try := 0; ; try++ {
 		answer := p.once(ctx, a)
-		if errors.Is(answer.Err, ErrBudget) || ctx.Err() != nil || errors.Is(answer.Err, errTooLarge) {
+		if errors.Is(answer.Err, ErrBudget) || ctx.Err() != nil || errors.Is(answer.Err, ErrLimit) {
 			return answer
 		}
 		wait, again := answer.patience(try)
@@ -259,7 +259,7 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	if err != nil {
 		answer.silent = errors.Is(err, context.DeadlineExceeded)
 		answer.Err = errors.New(p.Redact(err.Error()))
-		if errors.Is(err, errTooLarge) || errors.Is(err, ErrEncoding) {
+		if errors.Is(err, ErrLimit) || errors.Is(err, ErrEncoding) {
 			answer.Err = err // it has nothing from outside
 		}
 		return answer
