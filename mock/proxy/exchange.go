@@ -156,7 +156,7 @@ func (x *exchange) judge() {
 		return
 	}
 	breaches, unjudged := ringback.Breaches(x.proxy.options.Spec.JudgeResponse(x.asked, a))
-	x.fromDeployment, x.unjudged = x.kinds(breaches), x.words().Redact(unjudged)
+	x.fromDeployment, x.unjudged = x.kinds(breaches), x.hidden().Text(unjudged)
 	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
 		x.record(a)
 	}
