@@ -11,7 +11,7 @@ import (
 // combineLaws are about several filters at once.
 var combineLaws = []template{
 	{
-		id: "combine/pairs", at: "/parameters", profile: Quick, needs: 3, cost: 21,
+		id: "combine/pairs", at: "/parameters", profile: Quick, needs: 3, cost: 21, ranged: true,
 		promise: "Two filters together yield what meets both.",
 		says:    "Filters join by AND.",
 		check:   checkPairs,
