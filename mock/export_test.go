@@ -41,3 +41,11 @@ func MakeViews() (made int32) {
 	second.Wait()
 	return count.Load()
 }
+
+// Counted is how many clients a scenario counts apart.
+func (m *Mock) Counted(name string) int {
+	c := &m.scenarios.all[name].counts
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.of)
+}

@@ -60,7 +60,7 @@ func TestConnectionFaults(t *testing.T) {
 	}
 	body := string(whole.Body)
 	head := func(extra string) string {
-		return "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Ringback-Notice, Preference-Applied\r\n" +
+		return "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Allow, Date, Location, Preference-Applied, Retry-After, Ringback-Notice, Www-Authenticate\r\n" +
 			"Connection: close\r\n" + extra
 	}
 	const common = "Content-Type: application/json\r\nDate: Thu, 15 Jan 2026 12:00:00 GMT\r\nPreference-Applied: fault="

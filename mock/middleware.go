@@ -67,7 +67,7 @@ func (m *Mock) guarded(next http.Handler) http.Handler {
 		h := w.Header()
 		h["Date"] = m.dates.header(m.options.Clock())
 		h["Access-Control-Allow-Origin"] = anyOrigin
-		h["Access-Control-Expose-Headers"] = exposed
+		h[exposeHeader] = exposed
 		defer m.recoverPanic(w, r)
 		if r.ContentLength > maxBody {
 			tooLarge.write(w)
@@ -77,7 +77,13 @@ func (m *Mock) guarded(next http.Handler) http.Handler {
 	})
 }
 
-var exposed = []string{noticeHeader + ", " + appliedHeader}
+// exposeHeader lets the page of another origin read headers of an answer.
+const exposeHeader = "Access-Control-Expose-Headers"
+
+// exposedNames are headers of the mock's answers that a client may need.
+var exposedNames = []string{"Allow", "Date", "Location", appliedHeader, "Retry-After", noticeHeader, "Www-Authenticate"}
+
+var exposed = []string{strings.Join(exposedNames, ", ")}
 
 func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	cause := recover()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 	"github.com/ringback/ringback/internal/say"
 )
 
-// Preference is what one request wishes for its answer. Nothing of it outlives the request. The zero value wishes nothing.
+// Preference is what one request wishes for its answer. Nothing of it outlives the request but that it was counted. The zero value
+// wishes nothing.
 //
 // A client says it in the header Prefer, as String writes it; in query parameters with two underscores, __code=429; or before
 // the path, /scenario/null-costs/api/v1/calls. Where they disagree, Prefer wins, then the query.
@@ -39,6 +41,12 @@ type Preference struct {
 
 	// At takes the place of the mock's clock. Zero is the clock's instant.
 	At time.Time
+
+	// RetryAfter is the Retry-After of an answer that isn't a success: seconds, or an HTTP date. "" is what comes by itself.
+	RetryAfter string
+
+	// Session is a name under which scenarios count requests. "" counts them by their token.
+	Session string
 }
 
 // NoDelay is for Preference.Delay: none, though the scenario has one.
@@ -70,6 +78,8 @@ var preferenceKeys = []preferenceKey{
 		}
 		return p.At.UTC().Format(time.RFC3339Nano)
 	}},
+	{"retry-after", readRetryAfter, func(p *Preference) string { return p.RetryAfter }},
+	{"session", readSession, func(p *Preference) string { return p.Session }},
 }
 
 var preferenceNames = func() (names []string) {
@@ -127,6 +137,27 @@ func readAt(p *Preference, value string) error {
 	if p.At = t.Go().UTC(); p.At.Year() < 1970 {
 		return fmt.Errorf("got %.40q, want a year from 1970", value)
 	}
+	return nil
+}
+
+// readRetryAfter reads what Retry-After may have (RFC 9110, section 10.2.3).
+func readRetryAfter(p *Preference, value string) error {
+	_, number := strconv.ParseUint(value, 10, 32)
+	_, date := http.ParseTime(value)
+	if number != nil && date != nil {
+		return fmt.Errorf("got %.40q, want seconds, or a date like \"Thu, 15 Jan 2026 12:00:00 GMT\" in quotes", value)
+	}
+	p.RetryAfter = value
+	return nil
+}
+
+var sessionForm = regexp.MustCompile("^[!-~]([ -~]{0,198}[!-~])?$")
+
+func readSession(p *Preference, value string) error {
+	if !sessionForm.MatchString(value) {
+		return fmt.Errorf("got %.40q, want a name of at most 200 characters of ASCII", value)
+	}
+	p.Session = value
 	return nil
 }
 
