@@ -20,7 +20,7 @@ func (m *Mock) authenticate(h http.Header) *problem {
 	case v != nil && v.Rule == ringback.RuleAuthMissing:
 		return notAuthenticated(spec.Credentials())
 	case v != nil || (m.tokens != nil && !m.tokens[token]):
-		return invalidToken(spec.Credentials())
+		return m.invalidToken(spec.Credentials())
 	}
 	return nil
 }
@@ -40,21 +40,6 @@ func (m *Mock) serveOptions(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Allow-Headers", headers)
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
-}
-
-func (m *Mock) serveNotFound(w http.ResponseWriter, r *http.Request) {
-	markUnmatched(w, r)
-	notFound.write(w)
-}
-
-func (m *Mock) serveMethodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	markUnmatched(w, r)
-	allow := "GET, HEAD"
-	if strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(m.list.Path, "/") {
-		allow = allowed
-	}
-	p := problem{status: http.StatusMethodNotAllowed, detail: "Method Not Allowed", header: http.Header{"Allow": {allow}}}
-	p.write(w)
 }
 
 // maxBody is the largest body a request may have. The API reads none at all.
