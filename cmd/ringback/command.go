@@ -123,7 +123,9 @@ func newRoot() *cobra.Command {
 }
 
 // isCompletion reports whether a shell asks what could come next.
-func isCompletion(cmd *cobra.Command) bool { return strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd) }
+func isCompletion(cmd *cobra.Command) bool {
+	return strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd)
+}
 
 // specFlag adds --spec and answers how to load what it names.
 func specFlag(flags *pflag.FlagSet) func() (*ringback.Spec, error) {
