@@ -1,9 +1,11 @@
 package mock
 
 import (
+	"net/http"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/ringback/ringback/mock/store"
 )
@@ -49,3 +51,6 @@ func (m *Mock) Counted(name string) int {
 	defer c.mu.Unlock()
 	return len(c.of)
 }
+
+// LingerFor sets how long a server waits for requests on connections that are open, once it is to end.
+func LingerFor(s *http.Server, d time.Duration) { s.Handler.(*lastAnswers).linger = d }

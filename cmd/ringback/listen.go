@@ -81,7 +81,7 @@ func (l *listening) refused(err error) error {
 func (l *listening) stop(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), l.shutdownTimeout)
 	defer cancel()
-	err := server.Shutdown(ctx)
+	err := mock.Shutdown(ctx, server)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return server.Close() // who hasn't finished by now is cut off
 	}
