@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/framing"
 )
 
 // reply is an answer before it is sent. It takes the place of a connection for whoever writes one.
@@ -48,6 +49,15 @@ func (r *reply) setHeaders(headers []fixtures.Header, now time.Time) {
 			values = []string{now.Add(h.After).UTC().Format(http.TimeFormat)}
 		}
 		r.Header()[h.Name] = values
+	}
+}
+
+// dropOfBody takes away headers that are the server's to set, or would be a lie about this body.
+func (r *reply) dropOfBody() {
+	for name := range r.header {
+		if framing.Connection(name) || framing.OfBody(name) {
+			delete(r.header, name)
+		}
 	}
 }
 

@@ -245,6 +245,9 @@ func (m *Mock) prepare(r *http.Request, asked *url.URL, wish *wish, respond *fix
 	}
 	rep := m.compose(r, wish, respond, bad, now)
 	rep.setHeaders(respond.Headers, now)
+	if wish.Example != "" {
+		rep.dropOfBody() // it was another body that they are about
+	}
 	return rep
 }
 
@@ -281,6 +284,7 @@ func (m *Mock) shown(status int, name string) *reply {
 		if name == "" || e.Name == name {
 			rep := &reply{status: status, header: e.Header.Clone(), body: e.Body}
 			rep.header.Set("Content-Type", "application/json")
+			rep.dropOfBody()
 			return rep
 		}
 	}
