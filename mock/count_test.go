@@ -21,12 +21,21 @@ func TestScenariosCountClients(t *testing.T) {
 	const third = "scenario=rate-limited-every-third"
 	for name, steps := range map[string][]step{
 		"by token": {
-			{"a", third, list, 200}, {"b", third, list, 200}, {"a", third, list, 200}, {"b", third, list, 200},
-			{"a", third, list, 429}, {"b", third, list, 429}, {"a", third, list, 200},
+			{"a", third, list, 200},
+			{"b", third, list, 200},
+			{"a", third, list, 200},
+			{"b", third, list, 200},
+			{"a", third, list, 429},
+			{"b", third, list, 429},
+			{"a", third, list, 200},
 		},
 		"by session": {
-			{"a", third + ", session=one", list, 200}, {"a", third + ", session=two", list, 200}, {"a", third + ", session=one", list, 200},
-			{"a", third + ", session=two", list, 200}, {"a", third + ", session=one", list, 429}, {"a", third + ", session=two", list, 429},
+			{"a", third + ", session=one", list, 200},
+			{"a", third + ", session=two", list, 200},
+			{"a", third + ", session=one", list, 200},
+			{"a", third + ", session=two", list, 200},
+			{"a", third + ", session=one", list, 429},
+			{"a", third + ", session=two", list, 429},
 		},
 		"a session, wherever it is said, and whoever says it": {
 			{"a", third + ", session=one", list, 200}, {"b", third, list + "?__session=one", 200}, {"c", third, "/session/one" + list, 429},
@@ -41,8 +50,12 @@ func TestScenariosCountClients(t *testing.T) {
 			{"a b", third, list, 401}, {"a b", third, list, 401}, {"c d", third, list, 401}, {"a b", third, list, 429}, {"c d", third, list, 401},
 		},
 		"each scenario by itself": {
-			{"a", third, list, 200}, {"a", third, list, 200}, {"a", "scenario=rate-limited-at-first", list, 429},
-			{"a", third, list, 429}, {"a", "scenario=rate-limited-at-first", list, 429}, {"a", "scenario=rate-limited-at-first", list, 200},
+			{"a", third, list, 200},
+			{"a", third, list, 200},
+			{"a", "scenario=rate-limited-at-first", list, 429},
+			{"a", third, list, 429},
+			{"a", "scenario=rate-limited-at-first", list, 429},
+			{"a", "scenario=rate-limited-at-first", list, 200},
 		},
 	} {
 		t.Run(name, func(t *testing.T) { follow(t, mock.New(mock.Options{Calls: 3}), steps) })
@@ -52,8 +65,15 @@ func TestScenariosCountClients(t *testing.T) {
 // A mock whose every answer a scenario gives counts clients apart, too; also behind a handler that asks more than once.
 func TestServedScenarioCountsClients(t *testing.T) {
 	steps := []step{
-		{"a", "", list, 429}, {"b", "", list, 429}, {"a", "session=s", list, 429}, {"a", "", list, 429}, {"a", "", list, 200},
-		{"b", "session=s", list, 429}, {"c", "session=s", list, 200}, {"b", "", list, 429}, {"b", "", list, 200},
+		{"a", "", list, 429},
+		{"b", "", list, 429},
+		{"a", "session=s", list, 429},
+		{"a", "", list, 429},
+		{"a", "", list, 200},
+		{"b", "session=s", list, 429},
+		{"c", "session=s", list, 200},
+		{"b", "", list, 429},
+		{"b", "", list, 200},
 	}
 	follow(t, mock.New(mock.Options{Scenario: "rate-limited-at-first"}), steps)
 	follow(t, mock.New(mock.Options{Scenario: "rate-limited-at-first", Wrap: func(answers http.Handler) http.Handler {

@@ -345,9 +345,19 @@ func TestFaultsThatWouldLie(t *testing.T) {
 	}
 	srv := mock.NewServer(t, mock.Options{Scenarios: scenarios})
 	for _, tt := range []struct{ scenario, fault string }{
-		{"number", "TRUNCATED_JSON"}, {"number", "MALFORMED_JSON"}, {"string", "MALFORMED_JSON"}, {"html", "MALFORMED_JSON"},
-		{"html", "WRONG_CONTENT_TYPE"}, {"nothing", "TRUNCATED_BODY"}, {"nothing", "WRONG_LENGTH"}, {"nothing", "SLOW_DRIP"}, {"nothing", "EMPTY_BODY"},
-		{"naive", "NAIVE_TIMES"}, {"bare", "MISSING_FIELD.status"}, {"bare", "NULL_FIELD.status"}, {"bare", "WRONG_TYPE.status"},
+		{"number", "TRUNCATED_JSON"},
+		{"number", "MALFORMED_JSON"},
+		{"string", "MALFORMED_JSON"},
+		{"html", "MALFORMED_JSON"},
+		{"html", "WRONG_CONTENT_TYPE"},
+		{"nothing", "TRUNCATED_BODY"},
+		{"nothing", "WRONG_LENGTH"},
+		{"nothing", "SLOW_DRIP"},
+		{"nothing", "EMPTY_BODY"},
+		{"naive", "NAIVE_TIMES"},
+		{"bare", "MISSING_FIELD.status"},
+		{"bare", "NULL_FIELD.status"},
+		{"bare", "WRONG_TYPE.status"},
 	} {
 		_, a, err := exchange(t, srv, list, "scenario="+tt.scenario+", fault="+tt.fault)
 		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "nothing in it to spoil") || a.Header.Get("Preference-Applied") != "scenario="+tt.scenario {

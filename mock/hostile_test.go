@@ -99,9 +99,12 @@ func size(a *httptest.ResponseRecorder) int {
 // read again.
 func FuzzPreferences(f *testing.F) {
 	for _, seed := range [][3]string{
-		{"code=429, delay=250", "", ""}, {`example="no-calls";q=1, return=minimal`, "__code=200", "scenario/empty"},
-		{"scenario=empty+flaky, session=a, retry-after=5", "__at=2026-01-01T00:00:00Z", "delay/3"}, {`",\"`, "__=&__&%5F%5Fcode=1", "code//x"},
-		{numbered(300, "%x,"), numbered(300, "__%x&"), strings.Repeat("code/x/", 300)}, {"fault=WRONG_TYPE.duration", "", "session/x"},
+		{"code=429, delay=250", "", ""},
+		{`example="no-calls";q=1, return=minimal`, "__code=200", "scenario/empty"},
+		{"scenario=empty+flaky, session=a, retry-after=5", "__at=2026-01-01T00:00:00Z", "delay/3"},
+		{`",\"`, "__=&__&%5F%5Fcode=1", "code//x"},
+		{numbered(300, "%x,"), numbered(300, "__%x&"), strings.Repeat("code/x/", 300)},
+		{"fault=WRONG_TYPE.duration", "", "session/x"},
 	} {
 		f.Add(seed[0], seed[1], seed[2])
 	}

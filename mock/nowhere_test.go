@@ -60,8 +60,12 @@ func TestNowhere(t *testing.T) {
 func TestOtherMethods(t *testing.T) {
 	m := mock.New(mock.Options{Calls: 2})
 	for _, tt := range []struct{ method, target, allow string }{
-		{"POST", list, "GET, HEAD, OPTIONS"}, {"DELETE", list + "/", "GET, HEAD, OPTIONS"}, {"PUT", "/scenario/empty" + list, "GET, HEAD, OPTIONS"},
-		{"QUERY", list, "GET, HEAD, OPTIONS"}, {"POST", "/healthz", "GET, HEAD"}, {"OPTIONS", "/openapi.yaml", "GET, HEAD"},
+		{"POST", list, "GET, HEAD, OPTIONS"},
+		{"DELETE", list + "/", "GET, HEAD, OPTIONS"},
+		{"PUT", "/scenario/empty" + list, "GET, HEAD, OPTIONS"},
+		{"QUERY", list, "GET, HEAD, OPTIONS"},
+		{"POST", "/healthz", "GET, HEAD"},
+		{"OPTIONS", "/openapi.yaml", "GET, HEAD"},
 	} {
 		a := ask(t, m, tt.method, tt.target, bearer)
 		if a.Code != 405 || a.Header().Get("Allow") != tt.allow || !strings.HasPrefix(a.Body.String(), `{"detail":"Method Not Allowed: \"`+tt.method+`\" isn't served at /`) {

@@ -26,7 +26,9 @@ var digests = []string{"Content-Digest", "Content-Md5", "Digest", "Repr-Digest"}
 func Digest(name string) bool { return slices.Contains(digests, name) }
 
 // OfBody reports whether a header, by its canonical name, says what was done to the bytes of a body: over another body it is a lie.
-func OfBody(name string) bool { return name == "Content-Encoding" || name == "Content-Range" || Digest(name) }
+func OfBody(name string) bool {
+	return name == "Content-Encoding" || name == "Content-Range" || Digest(name)
+}
 
 // largest is how much of a body is looked at, once it is unpacked.
 const largest = 64 << 20

@@ -69,7 +69,9 @@ func TestLargeJournal(t *testing.T) {
 		t.Errorf("a count takes %d MB, want at most 60", spent/MB)
 	}
 	for _, tt := range []struct{ method, path, body, list string }{
-		{"GET", "/requests", "", "requests"}, {"GET", "/requests/unmatched", "", "requests"}, {"POST", "/requests/find", "{}", "requests"},
+		{"GET", "/requests", "", "requests"},
+		{"GET", "/requests/unmatched", "", "requests"},
+		{"POST", "/requests/find", "{}", "requests"},
 		{"POST", "/requests/remove", `{"urlPath":"/api/v1/calls"}`, "serveEvents"},
 	} {
 		answer, size, spent := askLarge(t, h, tt.method, tt.path, tt.body)
