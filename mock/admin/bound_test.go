@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/ringback/ringback/mock/admin"
+	"github.com/ringback/ringback/mock/clock"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -128,6 +129,28 @@ func TestExpensivePatterns(t *testing.T) {
 		spent := allocated(func() { h.ServeHTTP(w, r) })
 		if w.Code != http.StatusUnprocessableEntity || w.Body.Len() > 2000 || spent > 16<<20 {
 			t.Errorf("%s: got %d with %d bytes %.200s, made with %d kB, want 422 and a short text", name, w.Code, w.Body.Len(), w.Body, spent>>10)
+		}
+	}
+}
+
+// What a refusal quotes is cut, wherever it stands.
+func TestRefusalsAreShort(t *testing.T) {
+	h := admin.New(admin.Options{Journal: journal.New(journal.Options{}), Clock: clock.New(clock.Options{}), Settings: new(admin.Settings)})
+	long := strings.Repeat("x", 60_000)
+	for _, tt := range []struct{ method, path, body string }{
+		{"GET", "/" + long, ""}, {"GET", "/requests/" + long, ""}, {"DELETE", "/requests/" + long, ""}, {"GET", "/requests?limit=" + long, ""},
+		{"GET", "/requests?" + long + "=1", ""}, {"GET", "/requests?since=" + long, ""}, {"POST", "/clock", `{"action":"` + long + `"}`},
+		{"POST", "/clock", `{"action":"advance","by":"` + long + `"}`}, {"POST", "/clock", `{"action":"advance","to":"` + long + `"}`},
+		{"POST", "/clock", `{"` + long + `":1}`}, {"POST", "/settings", `{"` + long + `":1}`}, {"POST", "/settings", strings.Repeat("[", 60_000)},
+		{"POST", "/settings", strings.Repeat(" ", 200_000)}, {"POST", "/requests/count", `{"` + long + `":1}`},
+		{"POST", "/requests/count", `{"headers":{"` + long + `":{"matches":"("}}}`}, {"POST", "/requests/find", `{"headers":{"A":{"` + long + `":1}}}`},
+	} {
+		r := httptest.NewRequest(tt.method, "http://127.0.0.1"+admin.Prefix+tt.path, strings.NewReader(tt.body))
+		r.RemoteAddr = "127.0.0.1:1"
+		w := httptest.NewRecorder()
+		spent := allocated(func() { h.ServeHTTP(w, r) })
+		if w.Code < 400 || w.Body.Len() > 4000 || spent > 8<<20 {
+			t.Errorf("%s %.30s %.30s: got %d with %d bytes, made with %d kB, want a refusal that is short", tt.method, tt.path, tt.body, w.Code, w.Body.Len(), spent>>10)
 		}
 	}
 }
