@@ -14,7 +14,7 @@ import (
 
 // Requests that wait hold no page, whether they wait before the answer or within it.
 func TestWaitingRequestsHoldNoPage(t *testing.T) {
-	const requests, most = 30, 5 << 20 // bytes; the pages have 17 MB
+	const requests, most = 16, 3 << 20 // bytes; the pages have 9 MB
 	for _, prefer := range []string{"delay=1000", "scenario=slow", "fault=SLOW_DRIP", "scenario=slow-drip", "delay=5, fault=TRUNCATED_JSON"} {
 		waiting, end := make(chan bool, requests), make(chan struct{})
 		m := mock.New(mock.Options{Calls: 1000, Sleep: func(context.Context, time.Duration) error {
