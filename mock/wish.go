@@ -155,7 +155,8 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 		now = m.options.Clock()
 	}
 	w.Header()["Date"] = m.dates.header(now)
-	again := func() (*reply, bool) { return m.finish(r, asked, wish, &respond, bad, now) }
+	wanted := bad
+	again := func() (*reply, bool) { return m.finish(r, asked, wish, &respond, wanted, now) }
 	rep, spoilt := again()
 	if !spoilt {
 		bad = wrong{}
