@@ -57,6 +57,9 @@ type Options struct {
 	// Tokens are the bearer tokens that pass. Empty lets any well-formed one pass.
 	Tokens []string
 
+	// TokenSource is where Tokens come from, as a refusal says it: the name of a flag or of a variable. "" is Options.Tokens.
+	TokenSource string
+
 	// NoAuth lets requests without a token pass too.
 	NoAuth bool
 

@@ -71,6 +71,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 		}
 		f.files = fileFlags(flags)
 		f.tokenVariable = sourceOf(flags.Lookup("token")) == fromVariable
+		o.TokenSource = f.tokenSource()
 		ctx, stop := context.WithCancel(cmd.Context())
 		defer stop()
 		o.Admin.Shutdown = stop
@@ -109,6 +110,9 @@ the API's form. The same flags give the same bytes on every machine.`,
 		})
 		if err != nil {
 			return err
+		}
+		if f.tokenVariable && logger != nil {
+			logger.Warn("only the tokens of " + o.TokenSource + " pass: unset it to let any pass, or say --no-auth")
 		}
 		tameCollector()
 		warnOfBreaches(cmd.ErrOrStderr(), m, brokenOnPurpose(o))
@@ -199,10 +203,21 @@ func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, base strin
 	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)
 	fmt.Fprintf(w, "  %d calls as of %s, from %s%s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o), describeClock(o.Admin.Clock))
+	if len(f.tokens) > 0 && !f.noAuth {
+		fmt.Fprintf(w, "  only the tokens of %s pass; without it any does\n", o.TokenSource)
+	}
 	fmt.Fprintf(w, "  the same again: ringback serve %s\n", repeatFlags(o, f))
 	if o.Admin.Token == "" && isOpen(f.host) {
 		fmt.Fprintf(w, "  /__admin answers this machine only: --admin-token opens it to others\n")
 	}
+}
+
+// tokenSource is what the tokens come from.
+func (f *serveFlags) tokenSource() string {
+	if f.tokenVariable {
+		return variable("token")
+	}
+	return "--token"
 }
 
 // exampleToken is one that passes, but never one of the user's own: those aren't to be read over a shoulder or in a log.
@@ -211,7 +226,7 @@ func (f *serveFlags) exampleToken() string {
 	case len(f.tokens) == 0:
 		return "any-token"
 	case len(f.tokens) == 1 && f.tokenVariable:
-		return "$" + variable("token")
+		return "$" + f.tokenSource()
 	}
 	return "$TOKEN"
 }
