@@ -66,10 +66,14 @@ refuses the credentials, or answers something else than calls. 4: --max-requests
 
 func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 	o := f.o
-	if o.Spec, err = f.spec(); err != nil {
+	var target contract.Target
+	err = untilInterrupted(cmd.Context(), func() (err error) { // a file may be a pipe that is silent
+		if o.Spec, err = f.spec(); err != nil {
+			return err
+		}
+		target, err = f.target(o.Spec, cmd.ErrOrStderr())
 		return err
-	}
-	target, err := f.target(o.Spec, cmd.ErrOrStderr())
+	})
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/ringback/ringback/contract/internal/probe"
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // open finds out where to begin, and with which key.
@@ -61,7 +61,7 @@ func (r *reader) before() (*state, error) {
 	if r.options.File == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(r.options.File + suffix)
+	text, err := infile.Read(r.options.File+suffix, infile.MaxSettings)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
