@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"testing"
 
 	"github.com/ringback/ringback/mock/store"
 )
@@ -40,4 +41,11 @@ func MakeViews() (made int32) {
 	})
 	second.Wait()
 	return count.Load()
+}
+
+// SetMaxData has ReadData end earlier.
+func SetMaxData(t *testing.T, most int64) {
+	before := maxData
+	maxData = most
+	t.Cleanup(func() { maxData = before })
 }
