@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-<<<<<<< HEAD
-	"strings"
-=======
 	"sort"
->>>>>>> 8b52618 (mock: read --data as a stream)
+	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/strictjson"
@@ -59,17 +56,13 @@ func (l *Layout) NewBuilder(capacity int) *Builder {
 // Prepare has the first rows kept as they are written too, which makes answering them a single copy.
 func (b *Builder) Prepare(rows int) { b.prepare = rows }
 
-<<<<<<< HEAD
-// ValueError is a value that isn't of the type of its column, or a number beyond what the column holds.
-=======
 // Reserve makes room for the values of all rows, so that a large segment isn't copied as it grows. What isn't needed of it is never
 // touched, and so costs no memory.
 func (b *Builder) Reserve(bytes int) {
 	b.segment.text = slices.Grow(b.segment.text, bytes+block)
 }
 
-// ValueError is a value that isn't of the type of its column.
->>>>>>> 8b52618 (mock: read --data as a stream)
+// ValueError is a value that isn't of the type of its column, or a number beyond what the column holds.
 type ValueError struct{ Field, Value string }
 
 func (e *ValueError) Error() string {
