@@ -61,7 +61,7 @@ func (c *column) finish(rows int) {
 func (c *column) reordered(rows []int) column {
 	out := column{typ: c.typ, valid: make(Bitmap, len(c.valid)), texts: c.texts}
 	out.ints, out.times = picked(c.ints, rows), picked(c.times, rows)
-	out.numbers, out.codes = picked(c.numbers, rows), picked(c.codes, rows)
+	out.numbers, out.codes = c.numbers.reordered(rows), picked(c.codes, rows)
 	for i, r := range rows {
 		if c.isValid(r) {
 			out.valid[i/64] |= 1 << (i % 64)
