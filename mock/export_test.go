@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/ringback/ringback/mock/store"
@@ -54,3 +55,10 @@ func (m *Mock) Counted(name string) int {
 
 // LingerFor sets how long a server waits for requests on connections that are open, once it is to end.
 func LingerFor(s *http.Server, d time.Duration) { s.Handler.(*lastAnswers).linger = d }
+
+// SetMaxData has ReadData end earlier.
+func SetMaxData(t *testing.T, most int64) {
+	before := maxData
+	maxData = most
+	t.Cleanup(func() { maxData = before })
+}

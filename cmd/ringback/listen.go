@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/outfile"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -106,19 +105,11 @@ func (l *listening) writePort(port int) error {
 	if l.portFile == "" {
 		return nil
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(l.portFile), ".port-*")
-	if err != nil {
-		return fmt.Errorf("--port-file %q: %w", l.portFile, errors.Unwrap(err)) // without the name that nobody gave
-	}
-	_, err = fmt.Fprintln(temporary, port)
-	if e := temporary.Close(); err == nil {
-		err = e
-	}
+	file, err := outfile.Open(l.portFile)
 	if err == nil {
-		err = os.Rename(temporary.Name(), l.portFile)
+		err = file.Write(fmt.Appendln(nil, port))
 	}
 	if err != nil {
-		os.Remove(temporary.Name())
 		return fmt.Errorf("--port-file: %w", err)
 	}
 	return nil

@@ -48,7 +48,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 	}
 	flags := cmd.Flags()
 	spec := specFlag(flags)
-	data := addDataFlags(flags, "default: the minute in which the server starts")
+	data := addDataFlags(cmd, "default: the minute in which the server starts")
 	clockFlags, adminFlags := addClockFlags(flags), addAdminFlags(flags)
 	f.listening = addListenFlags(flags)
 	flags.StringSliceVar(&f.tokens, "token", nil, "a bearer token that passes (repeatable; default: any)")
@@ -96,7 +96,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 				}
 				o.Wrap = func(answers http.Handler) http.Handler { return bug.Wrap(answers, o.Spec) }
 			}
-			if o.Scenario == "" && o.Items == nil && bug.Scenario != "" {
+			if o.Scenario == "" && o.Data == nil && bug.Scenario != "" {
 				if o.Calls != 0 {
 					return fmt.Errorf("--bug and --calls: want one of them, %s shows in the calls of scenario %s", bug.ID, bug.Scenario)
 				}
@@ -233,7 +233,7 @@ func (f *serveFlags) exampleToken() string {
 
 func describeData(o mock.Options) string {
 	calls := fmt.Sprintf("seed %d", o.Seed)
-	if o.Items != nil {
+	if o.Data != nil {
 		calls = "a file"
 	}
 	switch brings, err := bringsCalls(o); {
@@ -249,7 +249,7 @@ func describeData(o mock.Options) string {
 func repeatFlags(o mock.Options, f *serveFlags) string {
 	words := []string{fmt.Sprintf("--seed %d --now %s", o.Seed, o.Now.UTC().Format(time.RFC3339Nano))}
 	brings, _ := bringsCalls(o) // what can't be read isn't served
-	if o.Items == nil && !brings {
+	if o.Data == nil && !brings {
 		words = append(words, fmt.Sprintf("--calls %d --days %d", max(cmp.Or(o.Calls, mock.DefaultCalls), 0), o.Days))
 	}
 	if o.Scenario != "" {

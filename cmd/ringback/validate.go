@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/printable"
 )
 
@@ -112,9 +112,9 @@ func trimQuery(text string) string {
 
 func readFile(name string, stdin io.Reader) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(stdin)
+		return infile.ReadAll("standard input", stdin, infile.MaxDocument)
 	}
-	return os.ReadFile(name)
+	return infile.Read(name, infile.MaxDocument)
 }
 
 // printed is a violation as --format json prints it.
