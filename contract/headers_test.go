@@ -40,7 +40,9 @@ func TestEveryRuleBelongsToALaw(t *testing.T) {
 			t.Errorf("%s belongs to no law", rule)
 		}
 		for _, id := range ids {
-			if !slices.ContainsFunc(laws, func(l contract.Law) bool { return l.ID == id || strings.HasSuffix(id, "*") && strings.HasPrefix(l.ID, strings.TrimSuffix(id, "*")) }) {
+			if !slices.ContainsFunc(laws, func(l contract.Law) bool {
+				return l.ID == id || strings.HasSuffix(id, "*") && strings.HasPrefix(l.ID, strings.TrimSuffix(id, "*"))
+			}) {
 				t.Errorf("%s belongs to %s, which is no law", rule, id)
 			}
 		}
