@@ -181,12 +181,11 @@ func checkSameInstant(x *trial) {
 			continue
 		}
 		x.witness(1)
-		if a.page.Total != pages[0].page.Total || !equalItems(a.page.Items, pages[0].page.Items) {
-			e := x.fail("spelling "+strconv.Itoa(i), fmt.Sprintf("%s %d for %s", x.list.Total, a.page.Total, spellings[i+1]),
-				fmt.Sprintf("%d, as for %s: it is the same instant", pages[0].page.Total, spellings[0]), a.Answer, pages[0].Answer)
-			if got, want := keysOf(x.list, a.page.Items, 3), keysOf(x.list, pages[0].page.Items, 3); got != want {
-				e.Difference = fmt.Sprintf("got %s, want %s", got, want)
-			}
+		if difference := x.differ(pages[0].Answer, a.Answer); difference != "" {
+			e := x.fail("spelling "+strconv.Itoa(i), fmt.Sprintf("%s %d for %s, %s", x.list.Total, a.page.Total, spellings[i+1], keysOf(x.list, a.page.Items, 3)),
+				fmt.Sprintf("%d and %s, as for %s: it is the same instant", pages[0].page.Total, keysOf(x.list, pages[0].page.Items, 3), spellings[0]),
+				a.Answer, pages[0].Answer)
+			e.Difference = difference
 		}
 	}
 }

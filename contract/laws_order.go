@@ -133,18 +133,14 @@ func checkNulls(x *trial) {
 	}
 }
 
-// checkTies reads a group of equal items several times, and cut into single items.
+// checkTies reads the longest tie several times, cut into single items, and on the largest page.
 func checkTies(x *trial) {
-	from, ok := x.tie()
-	if !ok {
+	from, n := longestTie(x.list, x.survey.rows)
+	if n < 2 {
 		x.lack("no two items are equal in what orders them")
 	}
-	start := int64(from - 1)
-	size := int64(2)
-	for int(start+size) < len(x.survey.rows) && size < 10 && x.tied(x.survey.rows[start], x.survey.rows[start+size]) {
-		size++
-	}
-	size = x.limit(size)
+	const most = 10
+	start, size := int64(from), x.limit(int64(min(n, most)))
 	again := x.within(x.paging(start, size))
 	singles := x.within(x.paging(start, 1))
 	pages := x.pages(again, again, singles)
@@ -152,12 +148,13 @@ func checkTies(x *trial) {
 	x.witness(2)
 	x.sameSequence("again", want, pages[1])
 	x.sameSequence("single", want[:min(int(x.limit(1)), len(want))], pages[2])
-	if x.limit(start+size) != start+size {
-		return // they lie too far down to be reached from the top on one page
+	top := int64(0)
+	if start+size > x.maximum() {
+		top = start // they lie too far down to be reached from the top on one page
 	}
-	long := x.pages(x.within(x.paging(0, start+size)))[0]
-	if int64(len(long.page.Items)) == start+size {
-		long.page.Items = long.page.Items[start:]
+	long := x.pages(x.within(x.paging(top, x.maximum())))[0]
+	if n := int64(len(long.page.Items)); n >= start-top+size {
+		long.page.Items = long.page.Items[start-top:][:size]
 		x.sameSequence("other limit", want, long)
 	}
 }
