@@ -135,7 +135,7 @@ func checkNulls(x *trial) {
 
 // checkTies reads the longest tie several times, cut into single items, and on the largest page.
 func checkTies(x *trial) {
-	from, n := longestTie(x.list, x.survey.rows)
+	from, n := longestTie(x.list, x.reachable(x.survey.rows))
 	if n < 2 {
 		x.lack("no two items are equal in what orders them")
 	}
