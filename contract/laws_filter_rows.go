@@ -175,7 +175,7 @@ func (x *trial) holdUnderFilter(key string, want expectation, from, size int, a 
 	all := newSequence(x.list, items(want.sure), false, !x.survey.complete)
 	m := all.misfit(from, a.page.Items, nil)
 	if m == nil && len(a.page.Items) != size {
-		m = &misfit{fmt.Sprintf("%d items", len(a.page.Items)), fmt.Sprint(size)}
+		m = wrongLength(len(a.page.Items), size)
 	}
 	if m != nil {
 		x.fail(key, m.got, m.want, a.Answer)

@@ -2,9 +2,11 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 // sameSequence holds the items of an answer against others, in their order, ties included.
@@ -113,7 +115,7 @@ func (x *trial) holdJoined(key string, pages []answered, earlier map[string]bool
 		return
 	}
 	if place != len(whole.rows) {
-		x.failJoined(key, misfit{fmt.Sprintf("%d items", place), fmt.Sprint(len(whole.rows))}, pages)
+		x.failJoined(key, *wrongLength(place, len(whole.rows)), pages)
 	}
 }
 
@@ -164,7 +166,9 @@ func checkTraversal(x *trial) {
 	}
 	if last := n - n%fifty; x.survey.complete && last > 0 && n%fifty != 0 {
 		tail := x.pages(x.within(x.paging(int64(last), int64(fifty))))[0]
-		x.holdAgainstModel(fmt.Sprintf("tail %d", last), last, tail, nil)
+		if m := x.misfitOfModel(last, tail, nil); m != nil {
+			x.fail(fmt.Sprintf("tail %d", last), m.got, m.want, tail.Answer)
+		}
 	}
 }
 
@@ -174,10 +178,22 @@ func (x *trial) walk(limit, from, pages int) {
 	for k := from; k < from+pages && k*limit < len(x.survey.rows); k++ {
 		queries = append(queries, x.within(x.paging(int64(k*limit), int64(limit))))
 	}
-	earlier := map[string]bool{}
-	for k, a := range x.pages(queries...) {
-		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), (from+k)*limit, a, earlier)
+	earlier, all := map[string]bool{}, x.pages(queries...)
+	for k, a := range all {
+		if m := x.misfitOfModel((from+k)*limit, a, earlier); m != nil {
+			x.fail(fmt.Sprintf("limit %d", limit), m.got, m.want, x.showing(m.key, all[:k+1])...)
+		}
 	}
+}
+
+// showing are the answers that have an item, and the last one.
+func (x *trial) showing(key string, pages []answered) (out []*probe.Answer) {
+	for i, p := range pages {
+		if i == len(pages)-1 || slices.Contains(x.keys(p.page.Items), key) {
+			out = append(out, p.Answer)
+		}
+	}
+	return out
 }
 
 // walkTie reads the pages that a walk from the first item on has of a tie.
@@ -187,11 +203,11 @@ func (x *trial) walkTie(from, size int) {
 	x.walk(limit, first, (from+2*size-1)/limit-first+1)
 }
 
-// holdAgainstModel holds a page that begins at a place against the model, and against the earlier pages of its walk. Rows that moved since
-// make it say nothing.
-func (x *trial) holdAgainstModel(key string, from int, a answered, earlier map[string]bool) {
+// misfitOfModel holds a page that begins at a place against the model, and against the earlier pages of its walk. Rows that moved since make it
+// say nothing.
+func (x *trial) misfitOfModel(from int, a answered, earlier map[string]bool) *misfit {
 	if len(x.survey.unsettled) > 0 {
-		return
+		return nil
 	}
 	model := newSequence(x.list, items(x.survey.rows), false, !x.survey.complete)
 	got := a.page.Items
@@ -199,9 +215,7 @@ func (x *trial) holdAgainstModel(key string, from int, a answered, earlier map[s
 		got = got[:min(len(got), len(model.rows)-min(from, len(model.rows)))]
 	}
 	x.witness(len(got))
-	if m := model.misfit(from, got, earlier); m != nil {
-		x.fail(key, m.got, m.want, a.Answer)
-	}
+	return model.misfit(from, got, earlier)
 }
 
 func checkOverlap(x *trial) {
@@ -219,7 +233,7 @@ func checkOverlap(x *trial) {
 	long := sequenceOf(x.list, pages[1].page)
 	m := long.misfit(1, pages[0].page.Items, nil)
 	if got, want := len(pages[0].page.Items), max(0, len(long.rows)-1); m == nil && got != want {
-		m = &misfit{fmt.Sprintf("%d items", got), fmt.Sprint(want)}
+		m = wrongLength(got, want)
 	}
 	if m != nil {
 		x.fail("overlap", m.got, m.want, pages[0].Answer, pages[1].Answer)

@@ -54,7 +54,10 @@ func sequenceOf(l *ringback.List, p ringback.Page) sequence {
 }
 
 // misfit is an item that can't stand where it does.
-type misfit struct{ got, want string }
+type misfit struct {
+	got, want string
+	key       string
+}
 
 // misfit finds the first item that can't stand where it does, if the items begin at a place of the sequence. Those of a walk can't have
 // come on an earlier page of it either; without earlier pages the map is nil.
@@ -64,10 +67,10 @@ func (s *sequence) misfit(from int, items []ringback.Item, earlier map[string]bo
 		key, place := keyOf(s.list, item), from+i
 		switch here := place < len(s.rows) && keyOf(s.list, s.rows[place]) == key; {
 		case earlier[key]:
-			return &misfit{fmt.Sprintf("%s %s again at place %d", s.list.Key, key, place), "one that no earlier page had"}
+			return &misfit{fmt.Sprintf("%s %s again at place %d", s.list.Key, key, place), "one that no earlier page had", key}
 		case here:
 		case own[key] || !s.fits(place, key, item):
-			return &misfit{fmt.Sprintf("%s %s at place %d", s.list.Key, key, place), s.wanted(place)}
+			return &misfit{fmt.Sprintf("%s %s at place %d", s.list.Key, key, place), s.wanted(place), key}
 		}
 		own[key] = true
 	}
@@ -104,9 +107,13 @@ func (s *sequence) wanted(place int) string {
 // pageMisfit compares a page with another reading of it, or with what the model has in its place.
 func (s *sequence) pageMisfit(items []ringback.Item) *misfit {
 	if len(items) != len(s.rows) {
-		return &misfit{fmt.Sprintf("%d items", len(items)), fmt.Sprint(len(s.rows))}
+		return wrongLength(len(items), len(s.rows))
 	}
 	return s.misfit(0, items, nil)
+}
+
+func wrongLength(got, want int) *misfit {
+	return &misfit{got: fmt.Sprintf("%d items", got), want: fmt.Sprint(want)}
 }
 
 // due are those of the rows that match a query which an answer of n rows has to have. Of the tie that the answer ends in any may come, and

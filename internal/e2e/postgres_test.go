@@ -210,7 +210,7 @@ func TestPostgreSQL(t *testing.T) {
 	}
 }
 
-// accused are the findings against a deployment. At most a fifth may be left unjudged.
+// accused are the findings against a deployment. At most a fifth of a full run may be left unjudged.
 func accused(t *testing.T, base string, profile contract.Profile) (out []contract.Finding) {
 	t.Helper()
 	report, err := contract.Check(t.Context(), contract.Target{
@@ -230,7 +230,7 @@ func accused(t *testing.T, base string, profile contract.Profile) (out []contrac
 		}
 	}
 	t.Logf("%s: %d requests; %+v", profile, report.Requests, report.Window)
-	if unjudged > len(report.Findings)/5 {
+	if profile != contract.Quick && unjudged > len(report.Findings)/5 { // a quick run may end with its budget
 		t.Errorf("%s: %d of %d laws unjudged", profile, unjudged, len(report.Findings))
 	}
 	return out

@@ -93,6 +93,10 @@ func orderBugs(l *ringback.List) []Bug {
 			Wrap: shuffledTies(func(_ *look, reads int) int64 { return int64(reads) }),
 		},
 		{
+			ID: "ties-by-chance-across-pages", Says: "thousands of calls start together by the dozen, and come in another order on every read", Law: "page/traversal",
+			Calls: 1300, Wrap: shuffledTies(func(_ *look, reads int) int64 { return int64(reads) }, 1, 2, 30),
+		},
+		{
 			ID: "ties-by-limit", Says: "small pages are found by a heap, larger ones by a sort, and calls that started together come in another order",
 			Law: "order/stable-ties", Scenario: "same-start",
 			Wrap: listing{order: func(l *look, calls []object) []object {
@@ -144,11 +148,11 @@ func (l *look) newer(a, b object, field string) int {
 	return 0
 }
 
-// shuffledTies orders calls that started together by chance, thrown by a number.
-func shuffledTies(throw func(l *look, reads int) int64) wrap {
+// shuffledTies orders calls that started together by chance, thrown by a number. With lengths, so many started together, in turn.
+func shuffledTies(throw func(l *look, reads int) int64, lengths ...int) wrap {
 	return freshly(func() wrap {
 		var reads counter
-		return listing{order: func(l *look, calls []object) []object {
+		return listing{calls: inTies(lengths...), order: func(l *look, calls []object) []object {
 			chance := throw(l, reads.next())*0x9E3779B1 + 1
 			slices.SortStableFunc(calls, func(a, b object) int {
 				return cmp.Or(l.newer(a, b, l.started()), cmp.Compare(l.key(a)*chance>>3&0xffff, l.key(b)*chance>>3&0xffff))
@@ -156,6 +160,33 @@ func shuffledTies(throw func(l *look, reads int) int64) wrap {
 			return calls
 		}}.wrap
 	})
+}
+
+// inTies lets so many calls start together, in turn, when the oldest of them did.
+func inTies(lengths ...int) func(l *look, calls []object) []object {
+	if len(lengths) == 0 {
+		return nil
+	}
+	return func(l *look, calls []object) []object {
+		var out []object
+		for turn := 0; len(out) < len(calls); turn++ {
+			tie := calls[len(out):min(len(out)+lengths[turn%len(lengths)], len(calls))]
+			at, _ := tie[len(tie)-1].time(l.started())
+			for _, call := range tie {
+				out = append(out, l.startingAt(call, at))
+			}
+		}
+		return out
+	}
+}
+
+// startingAt is a call that started at another time, and ended as much earlier or later.
+func (l *look) startingAt(call object, at time.Time) object {
+	start, _ := call.time(l.started())
+	if end, ended := call.time("ended_at"); ended {
+		call = call.with("ended_at", quoteTime(at.Add(end.Sub(start))))
+	}
+	return call.with(l.started(), quoteTime(at))
 }
 
 // day is the date of a time's text, clock what follows it.
