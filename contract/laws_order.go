@@ -34,7 +34,7 @@ var orderLaws = []template{
 		check:   checkNulls,
 	},
 	{
-		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, causes: []string{"page/concatenation"},
+		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, causes: []string{"page/concatenation", "page/traversal"},
 		promise: "Items that the order doesn't tell apart keep their places from one answer to the next.",
 		says:    "A list that is read page by page has to have one order.",
 		check:   checkTies,

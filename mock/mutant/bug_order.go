@@ -2,8 +2,10 @@ package mutant
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -153,22 +155,32 @@ func shuffledTies(throw func(l *look, reads int) int64, lengths ...int) wrap {
 	return freshly(func() wrap {
 		var reads counter
 		return listing{calls: inTies(lengths...), order: func(l *look, calls []object) []object {
-			chance := throw(l, reads.next())*0x9E3779B1 + 1
-			slices.SortStableFunc(calls, func(a, b object) int {
-				return cmp.Or(l.newer(a, b, l.started()), cmp.Compare(l.key(a)*chance>>3&0xffff, l.key(b)*chance>>3&0xffff))
-			})
+			chance := rand.NewPCG(uint64(throw(l, reads.next())), 0)
+			for from, to := 0, 0; from < len(calls); from = to {
+				for to < len(calls) && calls[to].raw(l.started()) == calls[from].raw(l.started()) {
+					to++
+				}
+				rand.New(chance).Shuffle(to-from, func(i, j int) { calls[from+i], calls[from+j] = calls[from+j], calls[from+i] })
+			}
 			return calls
 		}}.wrap
 	})
 }
 
-// inTies lets so many calls start together, in turn, when the oldest of them did.
+// inTies lets so many calls start together, in turn, when the oldest of them did. The same calls aren't changed anew.
 func inTies(lengths ...int) func(l *look, calls []object) []object {
 	if len(lengths) == 0 {
 		return nil
 	}
+	var mu sync.Mutex // guards what follows
+	var changed, out []object
 	return func(l *look, calls []object) []object {
-		var out []object
+		mu.Lock()
+		defer mu.Unlock()
+		if len(calls) == len(changed) && (len(calls) == 0 || &calls[0] == &changed[0]) {
+			return out
+		}
+		changed, out = calls, nil
 		for turn := 0; len(out) < len(calls); turn++ {
 			tie := calls[len(out):min(len(out)+lengths[turn%len(lengths)], len(calls))]
 			at, _ := tie[len(tie)-1].time(l.started())
