@@ -202,27 +202,37 @@ func (x *trial) sameRows(q query) int {
 		return 0
 	}
 	got := x.fetch(q, len(want.sure)+len(want.maybe))
-	d := x.compare(got, want)
-	if !d.none() {
-		e := x.fail("rows "+q.String(), d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that match%s", len(want.sure), x.ofModel()), got.answers[0])
-		e.Difference = d.String()
-		e.from, e.shrink = x.within(q), x.differs
+	if d := x.compare(got, want); !d.none() {
+		x.note(x.wrongRows("rows "+q.String(), q, got, want, d))
 	}
 	return len(want.sure)
 }
 
-// differs reports whether a query, as it stands, is answered by other rows than those that match it.
-func (x *trial) differs(q query) (differs bool) {
+// wrongRows is the evidence that a query is answered by other rows than those that match it.
+func (x *trial) wrongRows(key string, q query, got result, want expectation, d difference) Evidence {
+	e := x.breach(key, d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that match%s", len(want.sure), x.ofModel()), got.answers...)
+	e.Difference, e.from, e.again = d.String(), x.within(q), x.rowsAgain
+	return e
+}
+
+// rowsAgain asks a query, as it stands, and answers the evidence that other rows came than those that match it; ok is false if they didn't.
+func (x *trial) rowsAgain(key string, q query) (e Evidence, ok bool) {
 	for _, p := range x.survey.base {
 		if !slices.Contains(q, p) {
-			return false // beyond the window nothing is known
+			return e, false // beyond the window nothing is known
 		}
 	}
-	x.quietly(func(x *trial) {
-		want := x.expect(q)
-		differs = want.known && !x.compare(x.fetch(q, len(want.sure)+len(want.maybe)), want).none()
+	x.quietly(func(y *trial) {
+		want := y.expect(q)
+		if !want.known {
+			return
+		}
+		got := y.fetch(q, len(want.sure)+len(want.maybe))
+		if d := y.compare(got, want); !d.none() {
+			e, ok = x.wrongRows(key, q, got, want, d), true
+		}
 	})
-	return differs
+	return e, ok
 }
 
 func (x *trial) ofModel() string {

@@ -15,7 +15,7 @@ const mostEvidence = 5
 func (s *suite) present(all []Evidence) []Evidence {
 	out := all[:min(len(all), mostEvidence)]
 	for i := range out {
-		if i == 0 && out[i].shrink != nil {
+		if i == 0 {
 			s.shrink(&out[i])
 		}
 	}
@@ -32,9 +32,7 @@ func (s *suite) presentCombinations(f *Finding, all []Evidence) {
 	var several, single []Evidence
 	var causes []string
 	for _, e := range all[:min(len(all), mostEvidence)] {
-		if e.shrink != nil {
-			s.shrink(&e)
-		}
+		s.shrink(&e)
 		named := s.filtersOf(strings.Join(e.Parameters, "&"))
 		if len(named) != 1 {
 			several = append(several, e)
@@ -57,17 +55,50 @@ func (s *suite) untrusted(q query) (n int) {
 	return n
 }
 
-// shrink takes parameters away as long as the breach stays.
+// shrink takes parameters away as long as the breach stays, and shows it by the answers to what is left.
 func (s *suite) shrink(e *Evidence) {
+	if e.again == nil {
+		return
+	}
 	q := e.from
-	for i := 0; i < len(q); {
-		if smaller := q.without(i); s.probe.Left() > spared && s.ctx.Err() == nil && e.shrink(smaller) {
-			q = smaller
+	for i := 0; i < len(q) && s.probe.Left() > spared && s.ctx.Err() == nil; {
+		if smaller, ok := e.again(e.key, q.without(i)); ok {
+			*e, q = smaller, q.without(i)
 		} else {
 			i++
 		}
 	}
 	e.Parameters = strings.Split(q.String(), "&")
+}
+
+// contradicts reports whether a page is another one than the model has for its request, whichever rows of a tie come first. Where the model
+// can't tell it doesn't.
+func (s *suite) contradicts(a *probe.Answer) bool {
+	v := &s.survey
+	page, err := a.Page()
+	if err != nil || a.Status != 200 || !v.complete || len(v.unsettled) > 0 || !s.watcher.isValid(a) {
+		return false
+	}
+	for _, p := range v.base {
+		if !slices.Contains(strings.Split(a.Ask.Query, "&"), p.name+"="+p.value) {
+			return false
+		}
+	}
+	asked, _ := s.spec.Query(a.Ask.Query)
+	var all []ringback.Item
+	for _, r := range v.rows {
+		met, judged := meets(s.list, asked.Conditions, r.Item)
+		if !judged {
+			return false
+		}
+		if met {
+			all = append(all, r.Item)
+		}
+	}
+	model := newSequence(s.list, all, false, false)
+	from := int(min(asked.Offset, int64(len(all))))
+	due := min(int64(len(all)-from), asked.Limit)
+	return int64(len(page.Items)) != due || page.Total != ringback.Absent && page.Total != int64(len(all)) || model.misfit(from, page.Items, nil) != nil
 }
 
 func (x *trial) exchange(a *probe.Answer) Exchange {

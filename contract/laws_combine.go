@@ -113,12 +113,11 @@ func (x *trial) holdCombination(pick []*candidate) {
 	switch {
 	case !d.none() && x.missedBound(pick):
 	case !d.none():
-		e := x.fail(key, d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that meet all%s", len(want.sure), x.ofModel()), got.answers[0])
-		e.Difference, e.from, e.shrink = d.String(), x.within(q), x.differs
+		x.note(x.wrongRows(key, q, got, want, d))
 	case got.total == ringback.Absent:
 	case x.survey.complete && (got.total < least || got.total > most):
 		x.causedBy(x.wrongTotals()...)
-		x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, got.total), fmt.Sprintf("%d, as many as meet all", least), got.answers[0])
+		x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, got.total), fmt.Sprintf("%d, as many as meet all", least), got.answers...)
 	}
 }
 

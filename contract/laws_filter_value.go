@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 func checkLiteral(x *trial) {
@@ -104,11 +105,9 @@ func (x *trial) sameRowsUnless(q query, refused func(status int) bool) bool {
 	part := survey{}
 	part.set(x, page.Items)
 	n := len(part.rows) // where the page is full, there may be more, whatever the total says
-	got := result{rows: part.rows, total: page.Total, whole: n < x.survey.pageMax && int64(n) == page.Total}
+	got := result{rows: part.rows, answers: []*probe.Answer{a}, total: page.Total, whole: n < x.survey.pageMax && int64(n) == page.Total}
 	if d := x.compare(got, want); want.known && !d.none() {
-		e := x.fail("rows "+q.String(), d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that match%s", len(want.sure), x.ofModel()), a)
-		e.Difference = d.String()
-		e.from, e.shrink = x.within(q), x.differs
+		x.note(x.wrongRows("rows "+q.String(), q, got, want, d))
 	}
 	return true
 }

@@ -38,6 +38,9 @@ func (x *trial) keys(items []ringback.Item) []string {
 
 // holdPage holds a page against another reading of it.
 func (x *trial) holdPage(key string, want, got answered) {
+	if x.contradicts(want.Answer) && !x.contradicts(got.Answer) {
+		want, got = got, want // the one that is wrong is the one to show
+	}
 	s := sequenceOf(x.list, want.page)
 	if m := s.pageMisfit(got.page.Items); m != nil {
 		x.fail(key, m.got, m.want, got.Answer, want.Answer)

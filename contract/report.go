@@ -70,8 +70,8 @@ type Evidence struct {
 	Parameters []string            `json:"parameters,omitempty"` // the smallest set of them that still shows it
 	Violation  *ringback.Violation `json:"violation,omitempty"`  // where one message shows it
 
-	key     string // tells the same breach in another attempt
-	shrink  func(query) bool
+	key     string                                     // tells the same breach in another attempt
+	again   func(key string, q query) (Evidence, bool) // asks another query for the same breach; nil: nothing can be taken away
 	from    query
 	answers []*probe.Answer // to Requests, whole
 }

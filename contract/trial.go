@@ -133,10 +133,22 @@ func (x *trial) causedBy(checks ...string) {
 
 // fail notes a breach. The key tells it from others in another attempt.
 func (x *trial) fail(key, got, want string, answers ...*probe.Answer) *Evidence {
+	return x.note(x.breach(key, got, want, answers...))
+}
+
+// breach is the evidence of one, its requests with those first whose answers the model contradicts.
+func (x *trial) breach(key, got, want string, answers ...*probe.Answer) Evidence {
+	answers = slices.Clone(answers)
+	slices.SortStableFunc(answers, func(a, b *probe.Answer) int { return rank(!x.contradicts(a)) - rank(!x.contradicts(b)) })
 	e := Evidence{key: key, Got: x.probe.Redact(got), Want: want, Requests: []Exchange{}, answers: answers}
 	for _, a := range answers {
 		e.Requests = append(e.Requests, x.exchange(a))
 	}
+	return e
+}
+
+// note adds evidence to what the check has found.
+func (x *trial) note(e Evidence) *Evidence {
 	x.evidence = append(x.evidence, e)
 	x.loose = x.loose || !x.trying
 	return &x.evidence[len(x.evidence)-1]
