@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -24,8 +23,8 @@ type Query struct {
 //
 // Integers are digits with an optional minus. Date-times are ISO 8601 with an offset, Z or neither (UTC), with a fraction
 // or none; a date alone is its midnight, UTC. The last of a repeated parameter wins. A percent sign that begins no escape
-// is taken literally. A value that can't be meant is a violation, and so is an empty one, but for text. The query then holds
-// the defaults in its place.
+// is taken literally. A value that isn't allowed is a violation, and so is one that FastAPI with Pydantic refuses: an empty one
+// where text isn't asked for, a + that arrives as a space before an offset. The query then holds the defaults in its place.
 func (s *Spec) Query(raw string) (Query, []Violation) {
 	r := s.beginQuery()
 	for raw != "" {
@@ -159,22 +158,35 @@ func (r *queryReader) settleGiven(p *Parameter, g *given) {
 // readGiven reads a value as it stands in the URL.
 func (r *queryReader) readGiven(p *Parameter, raw string) (value Value, doubtful bool, violation *Violation) {
 	text := unescape(raw)
-	plus := strings.IndexByte(raw, '+') >= 0
-	if plus && p.Type == TypeTime {
-		if _, err := iso8601.Parse(text); err == nil {
-			plus = false // a space between date and time
-		} else if _, err := iso8601.Parse(unescape(strings.ReplaceAll(raw, "+", "%2B"))); err == nil {
-			text = unescape(strings.ReplaceAll(raw, "+", "%2B"))
-		}
-	}
 	value, violation = p.read(&r.value, text)
 	if violation != nil {
+		if p.Type == TypeTime && r.meantPlus(p, raw) {
+			violation = &Violation{
+				Rule: "query/plus", Part: PartQuery, Name: p.Name, Got: gotPlus, Want: wantEscapedPlus, Place: p.Place,
+			}
+		}
 		return value, false, violation
 	}
-	if plus {
-		r.notice("query/plus", p.Name, "a + that arrived as a space", "%2B, if a plus was meant", p.Place)
+	plus := strings.IndexByte(raw, '+') >= 0
+	if plus && p.Type != TypeTime {
+		r.notice("query/plus", p.Name, gotPlus, wantEscapedPlus, p.Place)
 	}
 	return value, plus || p.isDoubtful(text), nil
+}
+
+const (
+	gotPlus         = "a + that arrived as a space"
+	wantEscapedPlus = "%2B, if a plus was meant"
+)
+
+// meantPlus reports whether a date-time would be right if the + before its offset had been escaped.
+func (r *queryReader) meantPlus(p *Parameter, raw string) bool {
+	at := strings.LastIndexByte(raw, '+')
+	if at < 0 {
+		return false
+	}
+	_, violation := p.read(&r.value, unescape(raw[:at]+"%2B"+raw[at+1:]))
+	return violation == nil
 }
 
 // unescape decodes a part of a query as browsers and frameworks do: + is a space, and a percent sign that begins no escape

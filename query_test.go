@@ -53,10 +53,6 @@ func TestQuery(t *testing.T) {
 		{raw: "date_from=2024-01-15T10:00:00", limit: 100, conditions: map[string]string{"date_from": "2024-01-15T10:00:00Z"}},
 		{raw: "date_from=2024-01-15T10:00:00%2B05:30", limit: 100, conditions: map[string]string{"date_from": "2024-01-15T04:30:00Z"}},
 		{raw: "date_to=2024-01-15T10:00:00.100000-08:00", limit: 100, conditions: map[string]string{"date_to": "2024-01-15T18:00:00.1Z"}},
-		{
-			raw: "date_to=2024-01-15T10:00:00+05:30", limit: 100, conditions: map[string]string{"date_to": "2024-01-15T04:30:00Z"},
-			notices: []string{`should query/plus query parameter "date_to"`},
-		},
 		{raw: "date_to=2024-01-15+10:00:00", limit: 100, conditions: map[string]string{"date_to": "2024-01-15T10:00:00Z"}},
 		{
 			raw: "limit=5&limit=6", limit: 6,
@@ -97,7 +93,7 @@ func TestQueryRefuses(t *testing.T) {
 	integers := []string{"", "abc", "1.5", "+5", " 5", "5 ", "1_000", "1e3", "0x10", "٧", "７", "--5", "-", "5;", "null", "99999999999999999999", "%00", "%FF", "%"}
 	times := []string{
 		"", "yesterday", "1705312800", "2024-02-30", "2024-13-01", "2024-1-1", "2024-01-15T25:00:00Z", "2024-01-15T10", "2024-01-15T10:00:00+24:00",
-		"0000-01-01", "2024-01-15T10:00:00Zjunk", "%FF",
+		"0000-01-01", "2024-01-15T10:00:00Zjunk", "%FF", "2024-01-15T10:00:00 05:30", "2024-01-15T10:00:00+05", "1990-12-31T23:59:60Z",
 	}
 	refused := map[string][]string{
 		"skip": append(integers, "-1"), "limit": append(integers, "0", "1001", "-1"),
@@ -116,6 +112,22 @@ func TestQueryRefuses(t *testing.T) {
 			if len(violations) != 1 || violations[0].Name != p.Name {
 				t.Errorf("%s: got %v, want one violation that names it", raw, violations)
 			}
+		}
+	}
+}
+
+// A + before an offset that isn't escaped arrives as a space. FastAPI refuses that, and whoever is told why mends it at once.
+func TestQueryRefusesBarePlus(t *testing.T) {
+	for _, tt := range []struct{ raw, rule string }{
+		{"date_from=2024-01-15T10:00:00+05:30", "query/plus"},
+		{"date_to=2024-01-15+10:00:00+0530", "query/plus"},
+		{"date_to=2024-01-15T10:00%3A00+05%3A30", "query/plus"},
+		{"date_to=2024-01-15T10:00:00+05", "schema/format"},      // escaped, it would be no better
+		{"date_to=2024-01-15T10:00:00%2005:30", "schema/format"}, // a space that was meant
+	} {
+		_, violations := ringback.Default().Query(tt.raw)
+		if len(violations) != 1 || violations[0].Rule != tt.rule || violations[0].Level != ringback.Must {
+			t.Errorf("%s: got %v, want a must of %s", tt.raw, violations, tt.rule)
 		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -105,27 +107,43 @@ type problemKind struct {
 	rule string
 	typ  ringback.Type // of the parameter; TypeAny: whichever
 	name string
-	text string // %s stands for what of gives, or for the bound that was wanted
+	text string // %s stands for what of gives; "": the message says what the document wants
 	of   func(*ringback.Parameter) string
+
+	// loose are values that Pydantic reads, though the document doesn't allow them: only for these the message also says what
+	// the document wants. Nil is none.
+	loose *regexp.Regexp
 }
 
 // problemKinds are tried in order. The texts are Pydantic's (docs.pydantic.dev, "Validation errors").
 var problemKinds = []problemKind{
-	{"schema/type", ringback.TypeInteger, "int_parsing", "Input should be a valid integer, unable to parse string as an integer", nil},
-	{"schema/type", ringback.TypeNumber, "float_parsing", "Input should be a valid number, unable to parse string as a number", nil},
-	{"schema/type", ringback.TypeBoolean, "bool_parsing", "Input should be a valid boolean, unable to interpret input", nil},
-	{"schema/format", ringback.TypeTime, "datetime_from_date_parsing", "Input should be a valid datetime or date, like 2024-01-15T10:00:00Z", nil},
-	{"schema/format", ringback.TypeInteger, "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil},
-	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", (*ringback.Parameter).Minimum},
-	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", (*ringback.Parameter).Maximum},
-	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "Input should be greater than %s", nil},
-	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "Input should be less than %s", nil},
-	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "Input should be a multiple of %s", nil},
-	{"schema/enum", ringback.TypeAny, "enum", "Input should be %s", enumText},
-	{"query/required", ringback.TypeAny, "missing", "Field required", nil},
-	{"query/utf-8", ringback.TypeAny, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil},
-	{"query/unknown", ringback.TypeAny, "extra_forbidden", "Extra inputs are not permitted", nil},
+	{"schema/type", ringback.TypeInteger, "int_parsing", "Input should be a valid integer, unable to parse string as an integer", nil, looseInteger},
+	{"schema/type", ringback.TypeNumber, "float_parsing", "Input should be a valid number, unable to parse string as a number", nil, looseNumber},
+	{"schema/type", ringback.TypeBoolean, "bool_parsing", "Input should be a valid boolean, unable to interpret input", nil, looseBoolean},
+	{"schema/format", ringback.TypeTime, "datetime_from_date_parsing", "Input should be a valid datetime or date, like 2024-01-15T10:00:00Z", nil, nil},
+	{"query/plus", ringback.TypeTime, "datetime_from_date_parsing", "Input should be a valid datetime or date, got a + that arrived as a space, want %2B", nil, nil},
+	{"schema/format", ringback.TypeInteger, "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil, anyText},
+	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", (*ringback.Parameter).Minimum, nil},
+	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", (*ringback.Parameter).Maximum, nil},
+	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "", nil, nil},
+	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "", nil, nil},
+	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "", nil, nil},
+	{"schema/minLength", ringback.TypeAny, "string_too_short", "", nil, nil},
+	{"schema/maxLength", ringback.TypeAny, "string_too_long", "", nil, nil},
+	{"schema/pattern", ringback.TypeAny, "string_pattern_mismatch", "", nil, nil},
+	{"schema/enum", ringback.TypeAny, "enum", "Input should be %s", enumText, nil},
+	{"query/required", ringback.TypeAny, "missing", "Field required", nil, nil},
+	{"query/utf-8", ringback.TypeAny, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, anyText},
+	{"query/unknown", ringback.TypeAny, "extra_forbidden", "Extra inputs are not permitted", nil, nil},
 }
+
+// What Pydantic reads of a text beside what JSON has for a number or a boolean.
+var (
+	looseInteger = regexp.MustCompile(`^[\s\x0b\x{85}\pZ]*[+-]?\d+(_\d+)*(\.0+)?[\s\x0b\x{85}\pZ]*$`)
+	looseNumber  = regexp.MustCompile(`(?i)^[\s\x0b\x{85}\pZ]*[+-]?(\.?\d|inf|nan)`)
+	looseBoolean = regexp.MustCompile(`(?i)^(true|t|yes|y|on|1|false|f|no|n|off|0)$`)
+	anyText      = regexp.MustCompile(``)
+)
 
 func kindOf(rule string, p *ringback.Parameter) problemKind {
 	for _, k := range problemKinds {
@@ -137,16 +155,17 @@ func kindOf(rule string, p *ringback.Parameter) problemKind {
 }
 
 func (k *problemKind) message(p *ringback.Parameter, v ringback.Violation) string {
+	text := k.text
 	switch {
-	case k.text == "":
+	case text == "":
 		return "Input should be " + v.Want
-	case k.of == nil && strings.Contains(k.text, "%s"): // the bound is the last word of what was wanted
-		return fmt.Sprintf(k.text, v.Want[strings.LastIndexByte(v.Want, ' ')+1:])
-	case k.of == nil:
-		return k.text
-	default:
-		return fmt.Sprintf(k.text, k.of(p))
+	case k.of != nil:
+		text = fmt.Sprintf(text, k.of(p))
 	}
+	if got, err := strconv.Unquote(v.Got); err == nil && k.loose != nil && k.loose.MatchString(got) {
+		text += ": want " + v.Want
+	}
+	return text
 }
 
 // enumText is 'a', 'b' or 'c'.
