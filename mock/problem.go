@@ -139,7 +139,7 @@ var problemKinds = []problemKind{
 
 // What Pydantic reads of a text beside what JSON has for a number or a boolean.
 var (
-	looseInteger = regexp.MustCompile(`^[\s\x0b\x{85}\pZ]*[+-]?\d+(_\d+)*(\.0+)?[\s\x0b\x{85}\pZ]*$`)
+	looseInteger = regexp.MustCompile(`^[\s\x0b\x{85}\pZ]*(0*-|\+)?\d+(_\d+)*(\.0+)?[\s\x0b\x{85}\pZ]*$`)
 	looseNumber  = regexp.MustCompile(`(?i)^[\s\x0b\x{85}\pZ]*[+-]?(\.?\d|inf|nan)`)
 	looseBoolean = regexp.MustCompile(`(?i)^(true|t|yes|y|on|1|false|f|no|n|off|0)$`)
 	anyText      = regexp.MustCompile(``)
