@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -91,6 +92,7 @@ type exchange struct {
 	spec     *Spec
 	document strictjson.Document
 	judge    judge
+	field    valueJudge
 	whole    bool // document holds a body
 }
 
@@ -144,29 +146,30 @@ func (x *exchange) judgeHeaders(a Response) {
 	if r == nil {
 		return
 	}
-	for _, h := range r.headers {
-		values := a.Header[h.key]
-		switch {
-		case len(values) > 0 && h.schema != nil && !x.headerMeets(h.schema, values[0]):
-			x.add(Violation{
-				Rule: "response/header", Level: Should, Part: PartHeader, Name: h.name,
-				Got: quote(values[0]), Want: "a value that its schema allows", Place: h.at.place(),
-			})
-		case len(values) == 0 && h.required:
-			x.add(Violation{
-				Rule: "response/header", Level: Should, Part: PartHeader, Name: h.name,
-				Got: "nothing", Want: "the header", Place: h.at.place(),
-			})
+	for i := range r.headers {
+		f := &r.headers[i]
+		broken := Violation{Rule: "response/header", Level: Should, Part: PartHeader, Name: f.name, Place: f.at.place()}
+		lines := a.Header[f.key]
+		if len(lines) == 0 && f.required {
+			broken.Got, broken.Want = "nothing", "the header"
+			x.add(broken)
+		}
+		for _, text := range joinedLines(f.key, lines) {
+			if v := x.field.judgeField(f, text); v != nil {
+				broken.Got, broken.Want, broken.Says = quote(text), v.Want, v.Says
+				x.add(broken)
+				break
+			}
 		}
 	}
 }
 
-// headerMeets takes a header's value for what the schema asks for: a number if it asks for one, else text.
-func (x *exchange) headerMeets(s *schema, value string) bool {
-	shape := s.shape()
-	p := Parameter{Name: "header", Type: shape.valueType(), schema: s, acceptsAnyDateTime: true}
-	_, violation := p.read(new(valueJudge), value)
-	return violation == nil
+// joinedLines is the value that several lines of a header have together (RFC 9110, section 5.3). Set-Cookie's can't be joined.
+func joinedLines(key string, lines []string) []string {
+	if len(lines) < 2 || key == "Set-Cookie" {
+		return lines
+	}
+	return []string{strings.Join(lines, ", ")}
 }
 
 func (x *exchange) judgeContentType(a Response) {

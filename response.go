@@ -2,7 +2,6 @@ package ringback
 
 import (
 	"mime"
-	"net/http"
 	"strings"
 )
 
@@ -10,15 +9,7 @@ import (
 type response struct {
 	at      node
 	body    *schema // of application/json; nil: nothing is said
-	headers []header
-}
-
-type header struct {
-	name     string // as the spec writes it
-	key      string // as net/http does
-	required bool
-	schema   *schema
-	at       node
+	headers []field
 }
 
 func readResponse(c *compiler, v node) (*response, error) {
@@ -36,14 +27,14 @@ func readResponse(c *compiler, v node) (*response, error) {
 		if h, err = h.resolved(); err != nil {
 			return nil, err
 		}
-		out := header{name: name, key: http.CanonicalHeaderKey(name), at: h}
-		out.required = h.get("required").isTrue()
-		if schema := h.get("schema"); schema.present() {
-			if out.schema, err = c.compile(schema); err != nil {
-				return nil, err
-			}
+		if strings.EqualFold(name, "Content-Type") {
+			continue // OpenAPI has it ignored: content says it
 		}
-		r.headers = append(r.headers, out)
+		f, err := readField(c, h, name, "simple", false)
+		if err != nil {
+			return nil, err
+		}
+		r.headers = append(r.headers, f)
 	}
 	return r, nil
 }
