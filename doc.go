@@ -20,8 +20,8 @@
 //	document.go    openapi.yaml as text, with the line of everything in it; place.go has the lines
 //	alias.go       YAML's aliases, bounded; merge.go writes its merge keys out
 //	extension.go   the reading of x-list, x-filter, x-rules and x-generate
-//	parameter.go   the query parameters; query.go reads and judges a query
-//	value.go       the value of a parameter, read and judged
+//	parameter.go   the parameters; query.go reads and judges a query, carried.go those in headers and cookies
+//	value.go       the value of a parameter, read and judged; field.go has lists and objects in a header
 //	condition.go   a filter with its value, and which items meet it
 //	schema.go      JSON Schema, compiled once; schema_keyword.go has the keywords; schema_judge.go judges by it
 //	shape.go       what a schema allows in short; bound.go has its bounds

@@ -255,5 +255,7 @@ func (x *exchange) judgeAgainst(r Request, a Response) {
 			Want: "401 or 403: the request shows no valid credentials", Place: x.spec.security.at.place(),
 		})
 	}
+	carried, _ := x.spec.Carried(r.Header)
+	x.addAccepted("header/accepted", carried)
 	x.judgePage(r.URL.RawQuery)
 }

@@ -8,17 +8,21 @@ import (
 	"github.com/ringback/ringback/internal/say"
 )
 
-// Parameter is a query parameter of the list operation.
+// Parameter is a parameter of the list operation.
 type Parameter struct {
 	Name        string
+	In          Part // where it stands: PartQuery, PartHeader or PartCookie
 	Description string
 	Required    bool
 	Type        Type     // of its values; a parameter that filters a date-time is of TypeTime
+	Format      string   // of its values, such as uuid; "": the spec names none that ringback knows
 	Filter      *Filter  // what it filters; nil: it doesn't
 	Enum        []string // the texts allowed; nil: any
 	Place       Place
 
-	index              int // in List.Parameters
+	secret             bool   // its values aren't shown
+	field              *field // how a value is written that isn't a single one; nil: it is
+	index              int    // in List.Parameters
 	node               node
 	schema             *schema
 	minimum, maximum   string
@@ -66,22 +70,34 @@ func (s *Spec) parameterNames() []string {
 }
 
 func (s *Spec) readParameters(c *compiler, operation node) error {
-	own, err := queryParameters(operation.get("parameters"))
-	if err != nil {
-		return err
-	}
-	path := operation.doc.at(parentPointer(operation.pointer)) // its parameters are those of all its methods
-	shared, err := queryParameters(path.get("parameters"))
-	if err != nil {
-		return err
-	}
-	shared = slices.DeleteFunc(shared, func(v node) bool { return slices.ContainsFunc(own, v.hasNameOf) })
-	for _, v := range append(shared, own...) {
-		if err := s.readParameter(c, v); err != nil {
+	for _, in := range []Part{PartQuery, PartHeader, PartCookie} {
+		declared, err := declaredParameters(operation, in)
+		if err != nil {
 			return err
+		}
+		for _, v := range declared {
+			if err := s.readParameter(c, v, in); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// declaredParameters are the parameters of an operation that stand in one part of a request: those of all methods of its path, and
+// its own, which come before these.
+func declaredParameters(operation node, in Part) ([]node, error) {
+	own, err := parametersIn(in, operation.get("parameters"))
+	if err != nil {
+		return nil, err
+	}
+	path := operation.doc.at(parentPointer(operation.pointer))
+	shared, err := parametersIn(in, path.get("parameters"))
+	if err != nil {
+		return nil, err
+	}
+	shared = slices.DeleteFunc(shared, func(v node) bool { return slices.ContainsFunc(own, v.hasNameOf) })
+	return append(shared, own...), nil
 }
 
 func parentPointer(pointer string) string { return pointer[:strings.LastIndexByte(pointer, '/')] }
@@ -91,8 +107,8 @@ func (n node) hasNameOf(v node) bool {
 	return name.isScalar() && v.get("name").isScalar() && name.yaml.Value == v.get("name").yaml.Value
 }
 
-// queryParameters are the query parameters of a list. Headers, cookies and paths are not the list's business.
-func queryParameters(list node) (found []node, err error) {
+// parametersIn are the parameters of a list that stand in one part of a request.
+func parametersIn(part Part, list node) (found []node, err error) {
 	for _, v := range list.elements() {
 		if v, err = v.resolved(); err != nil {
 			return nil, err
@@ -101,17 +117,20 @@ func queryParameters(list node) (found []node, err error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case in == "query":
+		case in == string(part):
 			found = append(found, v)
 		}
 	}
 	return found, nil
 }
 
-func (s *Spec) readParameter(c *compiler, v node) error {
-	p, err := readParameter(c, v)
+func (s *Spec) readParameter(c *compiler, v node, in Part) error {
+	p, err := readParameter(c, v, in)
 	if err != nil {
 		return err
+	}
+	if in != PartQuery {
+		return s.addCarried(p)
 	}
 	if s.parameters[p.Name] != nil {
 		return v.errorf("parameter %q stands twice", p.Name)
@@ -122,14 +141,14 @@ func (s *Spec) readParameter(c *compiler, v node) error {
 	return nil
 }
 
-func readParameter(c *compiler, v node) (*Parameter, error) {
-	p := &Parameter{node: v, Place: v.place()}
+func readParameter(c *compiler, v node, in Part) (*Parameter, error) {
+	p := &Parameter{In: in, node: v, Place: v.place()}
 	var err error
 	if p.Name, err = v.text("name"); err != nil {
 		return nil, err
 	}
 	if p.Name == "" {
-		return nil, v.errorf("a query parameter needs a name")
+		return nil, v.errorf("a %s parameter needs a name", in)
 	}
 	if p.Description, err = v.text("description"); err != nil {
 		return nil, err
@@ -139,10 +158,16 @@ func readParameter(c *compiler, v node) (*Parameter, error) {
 		return nil, err
 	}
 	if x := v.get("x-filter"); x.present() {
+		if in != PartQuery {
+			return nil, x.errorf("x-filter stands on the %s parameter %q: want it on a query parameter", in, p.Name)
+		}
 		p.Filter = new(Filter)
 		if p.Filter.Field, p.Filter.Op, err = readFilterExtension(x); err != nil {
 			return nil, err
 		}
+	}
+	if in != PartQuery {
+		return p, p.readField(c)
 	}
 	if !v.get("schema").present() {
 		return nil, v.errorf("parameter %q needs a schema", p.Name)
@@ -156,10 +181,15 @@ func readParameter(c *compiler, v node) (*Parameter, error) {
 func (p *Parameter) readShape() error {
 	shape := p.schema.shape()
 	p.Enum = enumTexts(shape.enum)
-	switch p.Type = shape.valueType(); p.Type {
-	case TypeArray, TypeObject:
+	if shape.format != nil {
+		p.Format = shape.format.name
+	}
+	switch p.Type = shape.valueType(); {
+	case p.field != nil:
+		return nil
+	case p.Type == TypeArray || p.Type == TypeObject:
 		return p.node.errorf("parameter %q is of type %s: ringback reads single values", p.Name, p.Type)
-	case TypeAny:
+	case p.Type == TypeAny:
 		p.Type = TypeString
 	}
 	p.readBounds(&shape)
@@ -239,9 +269,11 @@ func fits(op Op, t Type) bool {
 	}
 }
 
-// describePlainly says what a parameter's values are, for an error.
+// describe says what a parameter's values are, for an error.
 func (p *Parameter) describe() string {
 	switch p.Type {
+	case TypeArray, TypeObject:
+		return "an " + p.Type.String()
 	case TypeInteger:
 		return "an integer: digits, with a minus before them if need be"
 	case TypeNumber:

@@ -3,6 +3,7 @@ package ringback
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,8 +15,8 @@ type Request struct {
 	Header http.Header
 }
 
-// JudgeRequest tells what a request breaks: method, path, credentials, every parameter that is unknown, repeated or has a value
-// that isn't allowed, a body, which nobody reads, and an Accept that leaves out what is answered. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
+// JudgeRequest tells what a request breaks: method, path, credentials, every parameter that is missing, unknown, repeated or has a
+// value that isn't allowed, a body, which nobody reads, and an Accept that leaves out what is answered. A browser's preflight (OPTIONS) carries no credentials and asks for no calls.
 func (s *Spec) JudgeRequest(r Request) []Violation {
 	var found []Violation
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
@@ -33,7 +34,8 @@ func (s *Spec) JudgeRequest(r Request) []Violation {
 		found = append(found, *v)
 	}
 	query, violations := s.Query(r.URL.RawQuery)
-	found = append(append(found, violations...), query.Notices...)
+	carried, notices := s.Carried(r.Header)
+	found = slices.Concat(found, violations, carried, query.Notices, notices)
 	if size := bodySize(r.Header); size != "" {
 		found = append(found, Violation{
 			Rule: "request/body", Level: Should, Part: PartBody, Got: size, Want: "none: parameters stand in the query", Place: s.list.place,

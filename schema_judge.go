@@ -194,19 +194,28 @@ func (j *judge) checkString(s *schema, i int32) {
 	}
 	text := j.doc.StringText(i)
 	j.checkFormat(s, i, kindString, text)
+	if s.minLength > 0 || s.maxLength >= 0 {
+		j.checkLength(s, i, utf8.RuneCount(text))
+	}
 	if s.pattern != nil && !s.pattern.Match(text) {
 		j.report(s, "pattern", i, j.level, "text that matches %s", s.pattern)
 	}
-	if s.minLength == 0 && s.maxLength < 0 {
-		return
-	}
-	length := utf8.RuneCount(text)
+}
+
+func (j *judge) checkLength(s *schema, i int32, length int) {
 	if length < s.minLength {
-		j.report(s, "minLength", i, j.level, "at least %d characters", s.minLength)
+		j.report(s, "minLength", i, j.level, "at least %s", characters(s.minLength))
 	}
 	if s.maxLength >= 0 && length > s.maxLength {
-		j.report(s, "maxLength", i, j.level, "at most %d characters", s.maxLength)
+		j.report(s, "maxLength", i, j.level, "at most %s", characters(s.maxLength))
 	}
+}
+
+func characters(n int) string {
+	if n == 1 {
+		return "1 character"
+	}
+	return fmt.Sprintf("%d characters", n)
 }
 
 func (j *judge) checkArray(s *schema, i int32) {

@@ -36,6 +36,7 @@ type Spec struct {
 type List struct {
 	Path       string       // where it is served, from the root of the host
 	Parameters []*Parameter // the query parameters, in the order of the spec
+	Carried    []*Parameter // the header parameters, then the cookie parameters
 	Offset     *Parameter   // how many items to skip
 	Limit      *Parameter   // how many items to answer at most
 	Items      string       // the property of the body that holds the page

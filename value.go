@@ -36,10 +36,16 @@ func (p *Parameter) isDoubtful(text string) bool {
 func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violation) {
 	v.Text = text
 	broken := func(rule, want string) (Value, *Violation) {
-		return v, &Violation{Rule: rule, Part: PartQuery, Name: p.Name, Got: quote(text), Want: want, Place: p.Place}
+		return v, &Violation{Rule: rule, Part: p.In, Name: p.Name, Got: p.quote(text), Want: want, Place: p.Place}
 	}
 	if !utf8.ValidString(text) {
 		return broken("query/utf-8", "text in UTF-8")
+	}
+	if p.field != nil {
+		if breach := j.judgeField(p.field, text); breach != nil {
+			return broken(breach.Rule, breach.Want)
+		}
+		return v, nil
 	}
 	switch p.Type {
 	case TypeInteger:
@@ -67,7 +73,21 @@ func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violat
 	case TypeTime:
 		return p.readTime(j, v, broken)
 	}
-	return v, j.check(p, v.Text, text)
+	violation = j.check(p, v.Text, text)
+	if violation == nil && p.Type == TypeNumber {
+		violation = j.check(p, asDouble(text), text)
+	}
+	return v, violation
+}
+
+// asDouble is a number as a server has it that computes with doubles: 1e-400 is none that is above 0. One that is too large for a
+// double stays as it is.
+func asDouble(text string) string {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return text
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 func (p *Parameter) readTime(j *valueJudge, v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
@@ -119,11 +139,19 @@ func (j *valueJudge) check(p *Parameter, text, shown string) *Violation {
 	for _, v := range j.judge.found {
 		if v.Level == Must && !(p.Type == TypeTime && p.acceptsAnyDateTime && isForm(v.Rule)) {
 			return &Violation{
-				Rule: v.Rule, Part: PartQuery, Name: p.Name, Got: quote(shown), Want: v.Want, Says: v.Says, Place: v.Place,
+				Rule: v.Rule, Part: p.In, Name: p.Name, Got: p.quote(shown), Want: v.Want, Says: v.Says, Place: v.Place,
 			}
 		}
 	}
 	return nil
+}
+
+// quote shows a value that was sent, unless it may be a secret.
+func (p *Parameter) quote(text string) string {
+	if p.secret {
+		return "a value that isn't shown"
+	}
+	return quote(text)
 }
 
 // isForm reports whether a rule says how a date-time is written. Requests may use all of ISO 8601's forms that Pydantic reads.

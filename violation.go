@@ -62,6 +62,7 @@ const (
 	PartQuery  Part = "query"
 	PartStatus Part = "status"
 	PartHeader Part = "header"
+	PartCookie Part = "cookie"
 	PartBody   Part = "body"
 )
 
@@ -91,8 +92,8 @@ func (v Violation) Where() string {
 		return v.Pointer
 	case v.Part == PartQuery && v.Name != "":
 		return fmt.Sprintf("query parameter %q", v.Name)
-	case v.Part == PartHeader:
-		return fmt.Sprintf("header %q", v.Name)
+	case v.Part == PartHeader || v.Part == PartCookie:
+		return fmt.Sprintf("%s %q", v.Part, v.Name)
 	default:
 		return string(v.Part)
 	}

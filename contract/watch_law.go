@@ -56,7 +56,7 @@ func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 		return w.pageLaw(a, v)
 	case "filter":
 		return w.filterLaw(a, v)
-	case "response", "query", "auth":
+	case "response", "query", "header", "auth":
 		return w.messageLaw(a, v)
 	}
 	return "rule/" + v.Rule
@@ -69,6 +69,7 @@ var messageLaws = map[string]string{
 	"response/header":       lawHeaders,
 	"response/status":       lawStatus,
 	"query/accepted":        "", // parameter/*/fail-closed, parameter/*/refused, parameter/*/odd-spelling
+	"header/accepted":       "", // every request carries what Target.Header has: that is checked before the run
 	"auth/accepted":         "", // auth/missing, auth/malformed, auth/wrong-token
 }
 

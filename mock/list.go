@@ -47,14 +47,16 @@ func (m *Mock) servePage(w http.ResponseWriter, r *http.Request, from *source) {
 		return
 	}
 	query, violations := m.options.Spec.Query(r.URL.RawQuery)
+	carried, repeated := m.options.Spec.Carried(r.Header)
+	violations, notices := append(violations, carried...), append(query.Notices, repeated...)
 	if m.options.Strict {
-		violations = append(violations, query.Notices[:min(len(query.Notices), mostMistakes)]...)
+		violations = append(violations, notices[:min(len(notices), mostMistakes)]...)
 	}
 	if len(violations) > 0 {
 		m.unprocessable(violations).write(w)
 		return
 	}
-	pointOut(w.Header(), query.Notices)
+	pointOut(w.Header(), notices)
 
 	a := answers.Get().(*answer)
 	defer a.release()

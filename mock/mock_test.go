@@ -151,6 +151,41 @@ func TestRefusalSaysWhatIsWanted(t *testing.T) {
 	}
 }
 
+// What a header or a cookie has to carry is refused as FastAPI refuses it, and what comes twice is pointed out.
+func TestCarriedParameters(t *testing.T) {
+	source := strings.Replace(string(ringback.Default().Source()), "      parameters:\n", `      parameters:
+        - {name: x-account, in: header, required: true, schema: {type: integer, minimum: 1}}
+        - {name: seat, in: cookie, required: true, schema: {type: string, minLength: 1}}
+`, 1)
+	spec, err := ringback.Parse("edited.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mock.New(mock.Options{Spec: spec, Calls: 3})
+	missing := `{"detail":[{"loc":["query","limit"],"msg":"Input should be greater than or equal to 1","type":"greater_than_equal"},` +
+		`{"loc":["header","x-account"],"msg":"Field required","type":"missing"},{"loc":["cookie","seat"],"msg":"Field required","type":"missing"}]}`
+	wrong := `{"detail":[{"loc":["header","x-account"],"msg":"Input should be a valid integer, unable to parse string as an integer","type":"int_parsing"},` +
+		`{"loc":["cookie","seat"],"msg":"String should have at least 1 character","type":"string_too_short"}]}`
+	for _, tt := range []struct {
+		query  string
+		header http.Header
+		status int
+		body   string
+		notice bool
+	}{
+		{"limit=0", http.Header{}, 422, missing, false},
+		{"", http.Header{"X-Account": {"x"}, "Cookie": {"seat="}}, 422, wrong, false},
+		{"", http.Header{"X-Account": {"5"}, "Cookie": {"seat=a"}}, 200, `"total":3`, false},
+		{"", http.Header{"X-Account": {"5", "6"}, "Cookie": {"seat=a"}}, 200, `"total":3`, true},
+	} {
+		tt.header.Set("Authorization", "Bearer x")
+		a := ask(t, m, "GET", "/api/v1/calls?"+tt.query, tt.header)
+		if a.Code != tt.status || !strings.Contains(a.Body.String(), tt.body) || (a.Header().Get("Ringback-Notice") != "") != tt.notice {
+			t.Errorf("%s %v: got %d %s %v, want %d %s", tt.query, tt.header, a.Code, a.Body, a.Header(), tt.status, tt.body)
+		}
+	}
+}
+
 // A panic is a 500 in the API's form, and the next request is answered.
 func TestPanic(t *testing.T) {
 	calls := 0

@@ -87,19 +87,24 @@ func (m *Mock) invalidToken(c ringback.Credentials) *problem {
 func (m *Mock) unprocessable(violations []ringback.Violation) *problem {
 	detail := make([]parameterProblem, len(violations))
 	for i, v := range violations {
-		p := m.parameter(v.Name)
+		p := parameterNamed(slices.Concat(m.list.Parameters, m.list.Carried), v.Part, v.Name)
 		kind := kindOf(v.Rule, p)
-		detail[i] = parameterProblem{Loc: [2]string{"query", v.Name}, Msg: kind.message(p, v), Type: kind.name}
+		detail[i] = parameterProblem{Loc: [2]string{string(v.Part), v.Name}, Msg: kind.message(p, v), Type: kind.name}
 	}
 	return &problem{status: http.StatusUnprocessableEntity, detail: detail}
 }
 
+// parameter is the query parameter of that name, nil if there is none.
 func (m *Mock) parameter(name string) *ringback.Parameter {
-	i := slices.IndexFunc(m.list.Parameters, func(p *ringback.Parameter) bool { return p.Name == name })
+	return parameterNamed(m.list.Parameters, ringback.PartQuery, name)
+}
+
+func parameterNamed(declared []*ringback.Parameter, in ringback.Part, name string) *ringback.Parameter {
+	i := slices.IndexFunc(declared, func(p *ringback.Parameter) bool { return p.In == in && p.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return m.list.Parameters[i]
+	return declared[i]
 }
 
 // problemKind is a way for a parameter to be wrong, in the words of Pydantic, whose errors FastAPI answers.
@@ -108,7 +113,7 @@ type problemKind struct {
 	typ  ringback.Type // of the parameter; TypeAny: whichever
 	name string
 	text string // %s stands for what of gives; "": the message says what the document wants
-	of   func(*ringback.Parameter) string
+	of   func(*ringback.Parameter, ringback.Violation) string
 
 	// loose are values that Pydantic reads, though the document doesn't allow them: only for these the message also says what
 	// the document wants. Nil is none.
@@ -123,16 +128,20 @@ var problemKinds = []problemKind{
 	{"schema/format", ringback.TypeTime, "datetime_from_date_parsing", "Input should be a valid datetime or date, like 2024-01-15T10:00:00Z", nil, nil},
 	{"query/plus", ringback.TypeTime, "datetime_from_date_parsing", "Input should be a valid datetime or date, got a + that arrived as a space, want %2B", nil, nil},
 	{"schema/format", ringback.TypeInteger, "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil, anyText},
-	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", (*ringback.Parameter).Minimum, nil},
-	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", (*ringback.Parameter).Maximum, nil},
-	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "", nil, nil},
-	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "", nil, nil},
-	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "", nil, nil},
-	{"schema/minLength", ringback.TypeAny, "string_too_short", "", nil, nil},
-	{"schema/maxLength", ringback.TypeAny, "string_too_long", "", nil, nil},
-	{"schema/pattern", ringback.TypeAny, "string_pattern_mismatch", "", nil, nil},
+	{"schema/format/date", ringback.TypeString, "date_from_datetime_parsing", "Input should be a valid date or datetime, like 2024-01-15", nil, nil},
+	{"schema/format/uuid", ringback.TypeString, "uuid_parsing", "Input should be a valid UUID, like 0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", nil, nil},
+	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", behind("at least "), nil},
+	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", behind("at most "), nil},
+	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "Input should be greater than %s", behind("more than "), nil},
+	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "Input should be less than %s", behind("less than "), nil},
+	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "Input should be %s", behind(""), nil},
+	{"schema/minLength", ringback.TypeAny, "string_too_short", "String should have %s", behind(""), nil},
+	{"schema/maxLength", ringback.TypeAny, "string_too_long", "String should have %s", behind(""), nil},
+	{"schema/pattern", ringback.TypeAny, "string_pattern_mismatch", "String should match pattern '%s'", behind("text that matches "), nil},
 	{"schema/enum", ringback.TypeAny, "enum", "Input should be %s", enumText, nil},
 	{"query/required", ringback.TypeAny, "missing", "Field required", nil, nil},
+	{"header/required", ringback.TypeAny, "missing", "Field required", nil, nil},
+	{"cookie/required", ringback.TypeAny, "missing", "Field required", nil, nil},
 	{"query/utf-8", ringback.TypeAny, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, anyText},
 	{"query/unknown", ringback.TypeAny, "extra_forbidden", "Extra inputs are not permitted", nil, nil},
 }
@@ -145,7 +154,15 @@ var (
 	anyText      = regexp.MustCompile(``)
 )
 
+// behind is what stands behind some words in what a violation wants.
+func behind(words string) func(*ringback.Parameter, ringback.Violation) string {
+	return func(_ *ringback.Parameter, v ringback.Violation) string { return strings.TrimPrefix(v.Want, words) }
+}
+
 func kindOf(rule string, p *ringback.Parameter) problemKind {
+	if rule == "schema/format" && p != nil && p.Type == ringback.TypeString {
+		rule += "/" + p.Format
+	}
 	for _, k := range problemKinds {
 		if k.rule == rule && (k.typ == ringback.TypeAny || (p != nil && k.typ == p.Type)) {
 			return k
@@ -160,7 +177,7 @@ func (k *problemKind) message(p *ringback.Parameter, v ringback.Violation) strin
 	case text == "":
 		return "Input should be " + v.Want
 	case k.of != nil:
-		text = fmt.Sprintf(text, k.of(p))
+		text = fmt.Sprintf(text, k.of(p, v))
 	}
 	if got, err := strconv.Unquote(v.Got); err == nil && k.loose != nil && k.loose.MatchString(got) {
 		text += ": want " + v.Want
@@ -169,7 +186,7 @@ func (k *problemKind) message(p *ringback.Parameter, v ringback.Violation) strin
 }
 
 // enumText is 'a', 'b' or 'c'.
-func enumText(p *ringback.Parameter) string {
+func enumText(p *ringback.Parameter, _ ringback.Violation) string {
 	last := len(p.Enum) - 1
 	if last < 1 {
 		return "'" + strings.Join(p.Enum, "") + "'"

@@ -191,14 +191,15 @@ func compareRefusals(t *testing.T, q question, mocked, real verdict, used map[st
 	}
 }
 
-// compareWords holds the words of a refusal against Pydantic's. What a date has wrong is said in words of our own.
+// compareWords holds the words of a refusal against Pydantic's. What a date or a UUID has wrong is said in words of our own.
 func compareWords(t *testing.T, q question, got, want refusal) {
 	t.Helper()
-	if text, _ := sent(q.Query, want.Loc[1]); strings.HasPrefix(want.Type, "datetime_") || excuse(want.Loc[1], text) != "" {
+	if text, _ := sent(q.Query, want.Loc[1]); excuse(want.Loc[1], text) != "" || strings.Contains(want.Msg, "year 0 is out of range") {
 		return
 	}
-	if got.Type != want.Type || got.Msg != want.Msg {
-		t.Errorf("%q: got %s %q, want Pydantic's %s %q", q.Query, got.Type, got.Msg, want.Type, want.Msg)
+	ours := strings.Contains(want.Type, "date") || strings.HasPrefix(want.Type, "uuid_")
+	if got.Type != want.Type || (got.Msg != want.Msg && !ours) {
+		t.Errorf("%q %q: got %s %q, want Pydantic's %s %q", q.Query, q.Headers, got.Type, got.Msg, want.Type, want.Msg)
 	}
 }
 

@@ -11,7 +11,7 @@ import json
 import sys
 from datetime import date, datetime, timezone
 from enum import Enum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Cookie, Depends, FastAPI, Header, HTTPException, Query
@@ -74,16 +74,21 @@ async def list_calls(
     return {"items": found[skip : skip + limit], "total": len(found), "skip": skip, "limit": limit}
 
 
+class Kind(str, Enum):
+    voice = "voice"
+    text = "text"
+
+
 edition = FastAPI()
 
 
-# The other types that a parameter can have, and the other places where one can stand: testdata/edition.patch.
+# The other types that a parameter can have, and the other places where one can stand: edition_test.go has them as OpenAPI.
 @edition.get("/api/v1/calls")
 async def list_edition(
     token: Annotated[str, Depends(token)],
     x_account: Annotated[int, Header(ge=1, le=99)],
     seat: Annotated[str, Cookie(min_length=2, max_length=4)],
-    x_kind: Annotated[Literal["voice", "text"] | None, Header()] = None,
+    x_kind: Annotated[Kind | None, Header()] = None,
     x_since: Annotated[datetime | None, Header()] = None,
     ratio: Annotated[float | None, Query(gt=0, lt=1)] = None,
     flag: bool | None = None,
