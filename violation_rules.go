@@ -5,7 +5,7 @@ import "slices"
 // answerRules are the rules that an answer can break, whatever the document: those of a kind of their own, and the first part of those
 // that the document's keywords, parameters and x-rules name.
 var answerRules = []string{
-	"auth/accepted", "page/echo", "page/length", "page/order", "page/unique", "query/accepted",
+	"auth/accepted", "header/accepted", "page/echo", "page/length", "page/order", "page/unique", "query/accepted",
 	"response/content-type", "response/header", "response/status",
 }
 

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"math/rand/v2"
@@ -34,7 +35,7 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	if err := checkSpec(t.Spec); err != nil {
+	if err := cmp.Or(checkSpec(t.Spec), t.checkCarried()); err != nil {
 		return nil, err
 	}
 	s := &suite{ctx: ctx, target: t, spec: t.Spec, list: t.Spec.List(), done: map[string]*Finding{}}

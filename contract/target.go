@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -126,6 +127,18 @@ func NewTransport(config *tls.Config) *http.Transport {
 		Proxy: http.ProxyFromEnvironment, DisableCompression: true, MaxIdleConnsPerHost: mostIdle, TLSClientConfig: config,
 		TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
 	}
+}
+
+// checkCarried refuses a target to which every request would be wrong: one without what the spec has each request carry.
+func (t *Target) checkCarried() error {
+	violations, _ := t.Spec.Carried(t.Header)
+	for _, v := range violations {
+		if strings.EqualFold(v.Name, t.Spec.Credentials().Header) {
+			continue // Token has it
+		}
+		return fmt.Errorf("the spec declares %s at %s: got %s, want %s; Target.Header, or --header, sends it with every request", v.Where(), v.Place, v.Got, v.Want)
+	}
+	return nil
 }
 
 func (t *Target) check() error {
