@@ -118,6 +118,21 @@ func unquoteCookie(value string) string {
 // ignoredHeaders are those that OpenAPI declares elsewhere.
 var ignoredHeaders = []string{"Accept", "Content-Type", "Authorization"}
 
+// Example is a value for people to begin with: one that the spec shows, or else one that it allows; "" where none comes to mind.
+func (p *Parameter) Example() string {
+	f := field{at: p.node}
+	if p.field != nil {
+		f = *p.field
+	}
+	tries := append([]string{f.write(f.example()), p.defaultValue.Text}, p.Enum...)
+	for _, text := range append(tries, p.Minimum(), p.Maximum(), "1", "true", "2024-01-15", "2024-01-15T10:00:00Z", "text", "a") {
+		if _, violation := p.read(new(valueJudge), text); violation == nil && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
 // addCarried adds a header or cookie parameter, unless OpenAPI has it ignored.
 func (s *Spec) addCarried(p *Parameter) error {
 	switch {

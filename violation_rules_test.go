@@ -11,7 +11,7 @@ import (
 // The table has the rules that the code of the answer's side names, and no others.
 func TestAnswerRulesAreComplete(t *testing.T) {
 	inCode := map[string]bool{}
-	literal := regexp.MustCompile(`"((?:auth|page|query|response)/[a-z-]+)"`)
+	literal := regexp.MustCompile(`"((?:auth|header|page|query|response)/[a-z-]+)"`)
 	for _, file := range []string{"exchange.go", "page_judge.go", "response.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -20,7 +20,7 @@
 //	options.go     what is served and how
 //	mock.go        the mock and its routes
 //	list.go        the answer to a request for calls
-//	problem.go     every other answer, in the API's form
+//	problem.go     every other answer, in the API's form; truthful.go what it takes of an example
 //	nowhere.go     those where there is nothing
 //	middleware.go  who may ask, limits, panics
 //	observe.go     the journal and the log

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -472,5 +473,47 @@ func TestPreferencesOfAnotherEdition(t *testing.T) {
 		if a := ask(t, m, "GET", list+"?"+tt.query, bearer); a.Code != tt.status || !strings.Contains(a.Body.String(), tt.want) {
 			t.Errorf("%s: got %d %s, want %d and %s", tt.query, a.Code, a.Body, tt.status, tt.want)
 		}
+	}
+}
+
+// The headers of an example are sent, in the form that the spec gives them, but for those that would not be true.
+func TestExampleHeaders(t *testing.T) {
+	source := strings.Replace(string(ringback.Default().Source()), "        Retry-After: {$ref: '#/components/headers/Retry-After'}\n", `
+        Content-Encoding: {schema: {type: string}, example: gzip}
+        Content-Length: {schema: {type: integer}, example: 5}
+        content-type: {schema: {type: string}, example: text/html}
+        Transfer-Encoding: {schema: {type: string}, example: chunked}
+        connection: {schema: {type: string}, example: close}
+        ETag: {schema: {type: string}, example: '"abc"'}
+        Date: {schema: {type: string}, example: 'Mon, 15 Jan 2024 10:00:00 GMT'}
+        Access-Control-Allow-Origin: {schema: {type: string}, example: 'https://app.example'}
+        Preference-Applied: {schema: {type: string}, example: code=200}
+        Set-Cookie: {schema: {type: string}, example: 's=1; Domain=api.example.com; Path=/'}
+        X-Lines: {schema: {type: string}, example: "a\nX-Injected: b"}
+        Retry-After: {schema: {type: integer}, example: 30}
+        X-Ids: {schema: {type: array, items: {type: integer}}, examples: {some: {value: [1, 2]}}}
+        X-Color: {explode: true, schema: {type: object}, example: {R: 1, G: 2}}
+        X-Json: {content: {application/json: {schema: {type: object}, example: {a: [1]}}}}
+        X-None: {schema: {type: string}}
+`, 1)
+	spec, err := ringback.Parse("edited.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := ask(t, mock.New(mock.Options{Spec: spec}), "GET", "/api/v1/calls", http.Header{"Prefer": {"code=429"}})
+	if a.Code != 429 || !strings.Contains(a.Body.String(), "detail") {
+		t.Fatalf("got %d %s", a.Code, a.Body)
+	}
+	want := map[string]string{
+		"Content-Encoding": "", "Content-Type": "application/json", "Content-Length": strconv.Itoa(a.Body.Len()), "Transfer-Encoding": "", "Connection": "", "Etag": "",
+		"Date": mock.DefaultNow.Format(http.TimeFormat), "Access-Control-Allow-Origin": "*", "Preference-Applied": "code=429", "Set-Cookie": "s=1; Path=/",
+		"X-Lines": "", "X-Injected": "", "Retry-After": "30", "X-Ids": "1,2", "X-Color": "R=1,G=2", "X-Json": `{"a":[1]}`, "X-None": "",
+	}
+	got := map[string]string{}
+	for name := range want {
+		got[name] = strings.Join(a.Header()[name], "\n")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headers, want (-), got (+): %s", diff)
 	}
 }

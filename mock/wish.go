@@ -283,7 +283,7 @@ func (m *Mock) compose(r *http.Request, wish *wish, respond *fixtures.Respond, b
 func (m *Mock) shown(status int, name string) *reply {
 	for _, e := range m.options.Spec.Examples(status) {
 		if name == "" || e.Name == name {
-			rep := &reply{status: status, header: e.Header.Clone(), body: e.Body}
+			rep := &reply{status: status, header: truthful(e.Header), body: e.Body}
 			rep.header.Set("Content-Type", "application/json")
 			rep.dropOfBody()
 			return rep

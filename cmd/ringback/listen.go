@@ -115,15 +115,30 @@ func (l *listening) writePort(port int) error {
 	return nil
 }
 
-// curlHeader is how curl shows a token, with a blank behind it; nothing where none is asked for. The shell puts a variable in.
-func curlHeader(spec *ringback.Spec, token string) string {
-	c := spec.Credentials()
-	if c.Header == "" {
-		return ""
+// curlHeaders are how curl shows a token and whatever else a request has to carry, with a blank behind each. Without a token there is
+// none for it. The shell puts a variable in.
+func curlHeaders(spec *ringback.Spec, token string) string {
+	var words strings.Builder
+	add := func(name, value string) {
+		quote := "'"
+		if strings.Contains(value, "$") {
+			quote = `"`
+		}
+		words.WriteString("-H " + quote + name + ": " + value + quote + " ")
 	}
-	quote := "'"
-	if strings.HasPrefix(token, "$") {
-		quote = `"`
+	credentials := spec.Credentials()
+	if credentials.Header != "" && token != "" {
+		add(credentials.Header, strings.TrimPrefix(credentials.Scheme+" "+token, " "))
 	}
-	return "-H " + quote + c.Header + ": " + strings.TrimSpace(c.Scheme+" "+token) + quote + " "
+	for _, p := range spec.List().Carried {
+		_, hasDefault := p.Default()
+		switch {
+		case !p.Required || hasDefault || strings.EqualFold(p.Name, credentials.Header):
+		case p.In == ringback.PartCookie:
+			add("Cookie", p.Name+"="+p.Example())
+		default:
+			add(p.Name, p.Example())
+		}
+	}
+	return words.String()
 }

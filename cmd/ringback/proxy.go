@@ -146,7 +146,7 @@ func (f *proxyFlags) openAdmin(o *proxy.Options, shutdown func()) error {
 func (f *proxyFlags) greet(w io.Writer, p *proxy.Proxy, base string) {
 	fmt.Fprintf(w, "Ringback is listening on %s, before %s (Ctrl-C stops it)\n\n", base, p.Target())
 	path := (&url.URL{Path: p.Spec().List().Path}).EscapedPath()
-	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeader(p.Spec(), "$TOKEN"), base, path)
+	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeaders(p.Spec(), "$TOKEN"), base, path)
 	fmt.Fprintf(w, "  what breaks the contract stands in the header Ringback-Violation, here, and at %s/\n", base)
 	if f.record != "" {
 		fmt.Fprintf(w, "  recorded: ringback serve --scenarios %s --scenario NAME\n", shellWord(f.record))

@@ -196,12 +196,12 @@ func greetBug(w io.Writer, bug mutant.Bug, spec *ringback.Spec) {
 // greet says where the mock is, how to ask it, and how to have the same one again.
 func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, base string) {
 	path := (&url.URL{Path: m.Spec().List().Path}).EscapedPath()
-	header := ""
+	token := ""
 	if !f.noAuth {
-		header = curlHeader(m.Spec(), f.exampleToken())
+		token = f.exampleToken()
 	}
 	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
-	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)
+	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", curlHeaders(m.Spec(), token), base, path)
 	fmt.Fprintf(w, "  %d calls as of %s, from %s%s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o), describeClock(o.Admin.Clock))
 	if len(f.tokens) > 0 && !f.noAuth {
 		fmt.Fprintf(w, "  only the tokens of %s pass; without it any does\n", o.TokenSource)
