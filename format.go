@@ -4,7 +4,9 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/iso8601"
 )
@@ -41,6 +43,8 @@ func init() {
 	for _, f := range []format{
 		{"date-time", kindString, "an RFC 3339 date-time with its offset, like 2024-01-15T10:00:00Z", acceptsDateTime},
 		{"date", kindString, "a date, like 2024-01-15", acceptsDate},
+		{"time", kindString, "a time of day with its offset (RFC 3339), like 10:00:00Z", acceptsTime},
+		{"duration", kindString, "a duration (RFC 3339, appendix A), like P1DT2H", acceptsDuration},
 		{"uuid", kindString, "a UUID", func(text []byte) formatVerdict { return verdict(isUUID(text)) }},
 		{"ipv4", kindString, "an IPv4 address", func(text []byte) formatVerdict {
 			a, err := netip.ParseAddr(string(text))
@@ -64,6 +68,12 @@ func init() {
 	} {
 		formats[f.name] = &f
 	}
+	for _, version := range "1345678" { // Pydantic's names
+		formats["uuid"+string(version)] = &format{
+			"uuid" + string(version), kindString, "a UUID of version " + string(version),
+			func(text []byte) formatVerdict { return verdict(isUUIDOf(text, byte(version))) },
+		}
+	}
 }
 
 func acceptsDateTime(text []byte) formatVerdict {
@@ -82,6 +92,38 @@ func acceptsDate(text []byte) formatVerdict {
 	return verdict(err == nil && t.Form&iso8601.DateOnly != 0)
 }
 
+// acceptsTime reads a time of day as that of any day.
+func acceptsTime(text []byte) formatVerdict {
+	t, err := iso8601.Parse(anyDay + string(text))
+	switch {
+	case err != nil:
+		return formatBroken
+	case !t.Strict():
+		return formatBent
+	}
+	return formatKept
+}
+
+const anyDay = "2000-01-01T"
+
+// A duration in RFC 3339's grammar, and in ISO 8601's, which has signs, fractions and no order of what may be left out. What stands
+// behind P or T can't be nothing, which an expression of RE2 can't say.
+var (
+	durationForm  = regexp.MustCompile(`^P(\d+W|(\d+D|\d+M(\d+D)?|\d+Y(\d+M(\d+D)?)?)?(T(\d+S|\d+M(\d+S)?|\d+H(\d+M(\d+S)?)?))?)$`)
+	looseDuration = regexp.MustCompile(`^[+-]?P(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$`)
+	durationEmpty = regexp.MustCompile(`[PT]$`)
+)
+
+func acceptsDuration(text []byte) formatVerdict {
+	switch {
+	case durationEmpty.Match(text) || !looseDuration.Match(text):
+		return formatBroken
+	case !durationForm.Match(text):
+		return formatBent
+	}
+	return formatKept
+}
+
 // acceptsInteger reads 5, 5.0 and 5e0 alike, as JSON Schema does.
 func acceptsInteger(text []byte, bits int) formatVerdict {
 	n, ok := wholeNumber(text)
@@ -91,6 +133,11 @@ func acceptsInteger(text []byte, bits int) formatVerdict {
 func acceptsDouble(text []byte) formatVerdict {
 	_, err := strconv.ParseFloat(string(text), 64)
 	return verdict(err == nil)
+}
+
+// isUUIDOf reports whether text is a UUID of a version, and of the variant that has versions (RFC 9562, section 4).
+func isUUIDOf(text []byte, version byte) bool {
+	return isUUID(text) && text[14] == version && strings.IndexByte("89abAB", text[19]) >= 0
 }
 
 // isUUID reports whether text is five groups of hexadecimal digits (RFC 9562).

@@ -1,6 +1,7 @@
 package ringback
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -72,6 +73,10 @@ func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violat
 		v.Bool = text == "true"
 	case TypeTime:
 		return p.readTime(j, v, broken)
+	case TypeString:
+		if lack := p.lack(text); lack != "" {
+			return broken("schema/format", p.schema.shape().format.want+lack)
+		}
 	}
 	violation = j.check(p, v.Text, text)
 	if violation == nil && p.Type == TypeNumber {
@@ -92,16 +97,49 @@ func asDouble(text string) string {
 
 func (p *Parameter) readTime(j *valueJudge, v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
 	t, err := iso8601.Parse(v.Text)
-	switch {
-	case err != nil || t.Form.Has(iso8601.YearZero):
+	switch lack := lackOf(t.Form); {
+	case err != nil:
 		return broken("schema/format", p.describe())
-	case t.Form.Has(iso8601.HourOffset):
-		return broken("schema/format", p.describe()+", its offset with minutes")
-	case t.Form.Has(iso8601.LeapSecond):
-		return broken("schema/format", p.describe()+", its seconds up to 59")
+	case lack != "":
+		return broken("schema/format", p.describe()+lack)
 	}
 	v.Time = t.Go()
 	return v, j.check(p, v.Text, v.Text)
+}
+
+// lackOf says what Pydantic misses in a form of ISO 8601 that it doesn't read, "" if it reads it.
+func lackOf(f iso8601.Form) string {
+	switch {
+	case f.Has(iso8601.HourOffset):
+		return ", its offset with minutes"
+	case f.Has(iso8601.LeapSecond):
+		return ", its seconds up to 59"
+	case f.Has(iso8601.YearZero):
+		return ", its year from 1"
+	}
+	return ""
+}
+
+// timedelta has durations whose numbers Pydantic reads: the whole has to be within 999,999,999 days.
+var timedelta = regexp.MustCompile(`^[+-]?P(\d{1,7}W)?(\d{1,5}Y)?(\d{1,6}M)?(\d{1,8}D)?(T(\d{1,6}H)?(\d{1,7}M)?(\d{1,9}([.,]\d{1,9})?S)?)?$`)
+
+// lack says what Pydantic misses in a text though it has the format of the parameter, "" if it reads it.
+func (p *Parameter) lack(text string) string {
+	switch p.Format {
+	case "date":
+		if t, err := iso8601.Parse(text); err == nil {
+			return lackOf(t.Form)
+		}
+	case "time":
+		if t, err := iso8601.Parse(anyDay + text); err == nil {
+			return lackOf(t.Form)
+		}
+	case "duration":
+		if acceptsDuration([]byte(text)) != formatBroken && !timedelta.MatchString(text) {
+			return ", of less than 999,999,999 days"
+		}
+	}
+	return ""
 }
 
 // parseInteger accepts digits with an optional minus. It answers the digits without leading zeros.

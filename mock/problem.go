@@ -130,6 +130,8 @@ var problemKinds = []problemKind{
 	{"schema/format", ringback.TypeInteger, "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil, anyText},
 	{"schema/format/date", ringback.TypeString, "date_from_datetime_parsing", "Input should be a valid date or datetime, like 2024-01-15", nil, nil},
 	{"schema/format/uuid", ringback.TypeString, "uuid_parsing", "Input should be a valid UUID, like 0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", nil, nil},
+	{"schema/format/time", ringback.TypeString, "time_parsing", "Input should be in a valid time format, like 10:00:00", nil, nil},
+	{"schema/format/duration", ringback.TypeString, "time_delta_parsing", "Input should be a valid timedelta, like P1DT2H", nil, nil},
 	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", behind("at least "), nil},
 	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", behind("at most "), nil},
 	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "Input should be greater than %s", behind("more than "), nil},
@@ -161,7 +163,7 @@ func behind(words string) func(*ringback.Parameter, ringback.Violation) string {
 
 func kindOf(rule string, p *ringback.Parameter) problemKind {
 	if rule == "schema/format" && p != nil && p.Type == ringback.TypeString {
-		rule += "/" + p.Format
+		rule += "/" + strings.TrimRight(p.Format, "0123456789")
 	}
 	for _, k := range problemKinds {
 		if k.rule == rule && (k.typ == ringback.TypeAny || (p != nil && k.typ == p.Type)) {

@@ -16,6 +16,9 @@ const editionParameters = `
         - {name: flag, in: query, schema: {type: boolean}}
         - {name: day, in: query, schema: {type: string, format: date}}
         - {name: ref, in: query, schema: {type: string, format: uuid}}
+        - {name: key, in: query, schema: {type: string, format: uuid4}}
+        - {name: at, in: query, schema: {type: string, format: time}}
+        - {name: wait, in: query, schema: {type: string, format: duration}}
         - {name: name, in: query, schema: {type: string, minLength: 2, maxLength: 3, pattern: '^[a-zé]+$'}}
         - {name: x-account, in: header, required: true, schema: {type: integer, minimum: 1, maximum: 99}}
         - {name: x-kind, in: header, schema: {enum: [voice, text]}}
@@ -49,6 +52,19 @@ var editionValues = map[string][]string{
 		"0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", "0E37DF36-F698-4410-B4B3-D4A7C9A0E2B1", "0e37df36f6984410b4b3d4a7c9a0e2b1", "{0e37df36-f698-4410-b4b3-d4a7c9a0e2b1}",
 		"urn:uuid:0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", "0e37df36-f698-4410-b4b3-d4a7c9a0e2b", "0e37df36-f698-4410-b4b3-d4a7c9a0e2bg", "0e37df3-6f698-4410-b4b3-d4a7c9a0e2b1",
 		"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "", " ", "x", " 0e37df36-f698-4410-b4b3-d4a7c9a0e2b1",
+	},
+	"key": {
+		"0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", "0E37DF36-F698-4410-B4B3-D4A7C9A0E2B1", "0e37df36-f698-1410-b4b3-d4a7c9a0e2b1", "0e37df36-f698-4410-04b3-d4a7c9a0e2b1",
+		"0e37df36f6984410b4b3d4a7c9a0e2b1", "0e37df36-f698-4410-c4b3-d4a7c9a0e2b1", "", "x",
+	},
+	"at": {
+		"10:00", "10:00:00", "10:00:00Z", "10:00:00z", "10:00:00.5", "10:00:00,5", "10:00:00+05:30", "10:00:00+0530", "10:00:00+05", "10:00:00 05:30", "24:00:00", "23:59:60",
+		"23:59:60Z", "10:60", "1:00", "10", "1000", "T10:00", "t10:00", "36000", "36000.5", "", " ", " 10:00", "10:00 ", "10:00:00 Z", "10:00+05:30", "2024-01-15T10:00", "noon", "10:00:00.",
+	},
+	"wait": {
+		"P1D", "P1Y", "P1M", "P1W", "P1DT2H", "PT0.5S", "PT0,5S", "P1.5D", "PT1.5H", "-P1D", "+P1D", "P", "PT", "P1DT", "", " ", "5", "1.5", "10:00:00", "1 day", "1 days, 10:00:00",
+		"P1Y2M3DT4H5M6S", "P1WT1H", "P1W1D", "PT1H1D", "P1D1Y", "pt1h", "p1d", "PT1M", "P1H", "P99999999D", "P1000000000D", "PT999999999H", "PT9999999999H",
+		"PT99999999999999H", "P99999Y", "P3000000Y", "P-1D", "PT36H", "P0D", "P01D", "PT1S1M", "PT.5S", "PT1.S", "P٧D", "P1D ", "--P1D",
 	},
 	"name": {"ab", "abc", "a", "abcd", "", "éé", "é", "éééé", "AB", "a b", "ab\n", "ab\x00", "e\u0301", "a\xff", "a\xffb"},
 }

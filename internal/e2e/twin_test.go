@@ -143,7 +143,9 @@ var (
 	unixTime  = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)$`)
 	underline = regexp.MustCompile(`\d_\d`)
 	zeros     = regexp.MustCompile(`^\s*0+-\d`)
-	fraction  = regexp.MustCompile(`\.0+\s*$`)
+	// durationForm is the grammar of RFC 3339, appendix A, and a sign.
+	durationForm = regexp.MustCompile(`^[+-]?P(\d{1,7}W|(\d+D|\d+MD?|\d+Y(\d+M(\d+D)?)?)(T.+)?|T(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)$`)
+	fraction     = regexp.MustCompile(`\.0+\s*$`)
 )
 
 func isInteger(name string) bool {
@@ -179,7 +181,8 @@ var stricter = []struct {
 	}},
 	{"another word for true or false", func(name, text string) bool { return name == "flag" && text != "true" && text != "false" }},
 	{"a date with a time", func(name, text string) bool { return name == "day" && len(text) > len("2024-01-15") }},
-	{"a UUID without its hyphens", func(name, text string) bool { return name == "ref" && len(text) != 36 }},
+	{"a UUID without its hyphens", func(name, text string) bool { return (name == "ref" || name == "key") && len(text) != 36 }},
+	{"a duration that RFC 3339 doesn't have", func(name, text string) bool { return name == "wait" && !durationForm.MatchString(text) }},
 }
 
 // excuse is what docs/mock.md calls a value that the mock alone refuses, "" if it has no word for it.

@@ -9,13 +9,14 @@ A request is {"query": text, "headers": [[name, value], …]}, its texts one cha
 import asyncio
 import json
 import sys
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Cookie, Depends, FastAPI, Header, HTTPException, Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import UUID4
 
 TOKENS = {"e2e-acme", "e2e-globex"}
 
@@ -94,6 +95,9 @@ async def list_edition(
     flag: bool | None = None,
     day: date | None = None,
     ref: UUID | None = None,
+    key: UUID4 | None = None,
+    at: time | None = None,
+    wait: timedelta | None = None,
     name: Annotated[str | None, Query(min_length=2, max_length=3, pattern="^[a-zé]+$")] = None,
 ) -> dict[str, Any]:
     return {"items": [], "total": 0, "skip": 0, "limit": 100}
