@@ -140,16 +140,11 @@ func (s *Spec) addCarried(p *Parameter) error {
 		return nil
 	case p.In == PartCookie && p.Type == TypeObject && p.field.explode:
 		return nil // its members are cookies of their own names: none bears that of the parameter
-	case slices.ContainsFunc(s.list.Carried, p.hasNameOf):
+	case slices.ContainsFunc(s.list.Carried, func(q *Parameter) bool { return p.In == q.In && sameName(p.In, p.Name, q.Name) }):
 		return p.node.errorf("%s parameter %q stands twice", p.In, p.Name)
 	}
 	s.list.Carried = append(s.list.Carried, p)
 	return nil
-}
-
-// hasNameOf knows that names of headers differ in more than capitals.
-func (p *Parameter) hasNameOf(q *Parameter) bool {
-	return p.In == q.In && (p.Name == q.Name || p.In == PartHeader && strings.EqualFold(p.Name, q.Name))
 }
 
 // readField reads how a header or cookie parameter is written, and what its values are.

@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"strings"
@@ -47,9 +48,15 @@ func isJSONType(media string) bool {
 	return err == nil && (name == "application/json" || strings.HasSuffix(name, "+json"))
 }
 
+// largestField bounds what is judged of one header or cookie, in bytes: a list costs many times its length. Few clients and servers
+// read more.
+const largestField = 16 << 10
+
 // judgeField tells the first thing that a field's text breaks, in Rule, Want and Says.
 func (j *valueJudge) judgeField(f *field, text string) *Violation {
 	switch {
+	case len(text) > largestField:
+		return &Violation{Rule: "schema/maxLength", Want: fmt.Sprintf("at most %d bytes: many clients and servers read no more", largestField)}
 	case f.isJSON:
 		return j.judgeJSON(f, text)
 	case f.schema == nil:
@@ -192,8 +199,10 @@ func (j *valueJudge) element(s *schema, text string) []byte {
 		return appendText(nil, text)
 	}
 	all := scalars(s.shape().kinds, text)
+	j.judge.doc = &j.doc
 	for _, reading := range all {
-		if j.judgeReading(s, reading) == nil {
+		j.doc.Read(reading)
+		if j.judge.meets(s, 0) {
 			return reading
 		}
 	}

@@ -88,6 +88,20 @@ func TestResponseHeaders(t *testing.T) {
 	}
 }
 
+// A header can be long: what it costs to judge is bounded.
+func TestLongHeader(t *testing.T) {
+	for _, long := range []string{strings.Repeat("x,", 500_000), strings.Repeat("1,", 500_000)} {
+		spec := withHeader(t, "X-Ids", "{schema: {type: array, uniqueItems: true, items: {anyOf: [{type: integer}, {type: string, format: date}]}}}")
+		r := ringback.Request{Method: "HEAD", URL: &url.URL{Path: "/api/v1/calls"}, Header: http.Header{"Authorization": {"Bearer x"}}}
+		a := ringback.Response{Status: 200, Header: http.Header{"X-Ids": {long}}}
+		var got []string
+		allocated := testing.AllocsPerRun(1, func() { got = briefs(spec.JudgeResponse(r, a)) })
+		if len(got) != 1 || allocated > 1000 {
+			t.Errorf("got %v and %.0f allocations, want one violation and no work", got, allocated)
+		}
+	}
+}
+
 // A header's form that ringback can't read is refused with the document.
 func TestHeaderStyle(t *testing.T) {
 	source := strings.Replace(string(ringback.Default().Source()), "    Retry-After:\n", "    Retry-After:\n      style: form\n", 1)

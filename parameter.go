@@ -96,15 +96,16 @@ func declaredParameters(operation node, in Part) ([]node, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared = slices.DeleteFunc(shared, func(v node) bool { return slices.ContainsFunc(own, v.hasNameOf) })
-	return append(shared, own...), nil
+	return append(slices.DeleteFunc(shared, func(v node) bool {
+		return slices.ContainsFunc(own, func(w node) bool { return sameName(in, v.get("name").scalarText(), w.get("name").scalarText()) })
+	}), own...), nil
 }
 
 func parentPointer(pointer string) string { return pointer[:strings.LastIndexByte(pointer, '/')] }
 
-func (n node) hasNameOf(v node) bool {
-	name := n.get("name")
-	return name.isScalar() && v.get("name").isScalar() && name.yaml.Value == v.get("name").yaml.Value
+// sameName reports whether two names mean one parameter. Capitals in the name of a header mean nothing.
+func sameName(in Part, a, b string) bool {
+	return a == b || in == PartHeader && strings.EqualFold(a, b)
 }
 
 // parametersIn are the parameters of a list that stand in one part of a request.
