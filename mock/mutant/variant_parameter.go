@@ -79,9 +79,11 @@ func parameterVariants() []Variant {
 			}),
 		},
 		{ID: "addresses", Says: "numbers may be SIP addresses", Wrap: listing{calls: withAddresses}.wrap},
-		{ID: "raw-plus-refused", Says: "a time with a + that wasn't encoded is refused", Wrap: refusingWhere(func(x *exchange, p pair) bool {
-			q := x.parameter(p.name())
-			return q != nil && q.Type == ringback.TypeTime && strings.Contains(p.rawValue, "+")
+		{ID: "raw-plus-read", Says: "a + that wasn't encoded in a time is read as a plus", Wrap: rewriting(func(x *exchange, ps pairs) pairs {
+			return ps.each(func(p pair) (string, bool) {
+				q := x.parameter(p.name())
+				return unescape(strings.ReplaceAll(p.rawValue, "+", "%2B")), q != nil && q.Type == ringback.TypeTime
+			})
 		})},
 	}
 }
