@@ -157,6 +157,9 @@ func (x *exchange) judgeHeaders(a Response) {
 		for _, text := range joinedLines(f.key, lines) {
 			if v := x.field.judgeField(f, text); v != nil {
 				broken.Got, broken.Want, broken.Says = quote(text), v.Want, v.Says
+				if v.Level == Unjudged {
+					broken.Level = Unjudged
+				}
 				x.add(broken)
 				break
 			}

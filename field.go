@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
-
-	"github.com/ringback/ringback/internal/decimal"
 )
 
 // field is what the spec says of a value that stands in a header or cookie: a schema whose values are written as style: simple has
@@ -52,7 +51,8 @@ func isJSONType(media string) bool {
 // read more.
 const largestField = 16 << 10
 
-// judgeField tells the first thing that a field's text breaks, in Rule, Want and Says.
+// judgeField tells the first thing that a field's text breaks, in Rule, Want and Says; its level is Unjudged where a limit of ours
+// keeps that from being known.
 func (j *valueJudge) judgeField(f *field, text string) *Violation {
 	switch {
 	case len(text) > largestField:
@@ -68,7 +68,7 @@ func (j *valueJudge) judgeField(f *field, text string) *Violation {
 		if v == nil {
 			return nil
 		}
-		if first == nil {
+		if first == nil || v.Level == Unjudged {
 			first = v
 		}
 	}
@@ -97,6 +97,11 @@ func (j *valueJudge) judgeReading(s *schema, reading []byte) *Violation {
 		return nil
 	}
 	v := j.judge.found[0]
+	for _, other := range j.judge.found {
+		if v.Level == Unjudged {
+			v = other
+		}
+	}
 	if v.Pointer != "" {
 		v.Want = v.Pointer + ": " + v.Want
 	}
@@ -118,12 +123,15 @@ func (j *valueJudge) readings(f *field, text string) (all [][]byte) {
 	return append(all, scalars(kinds, text)...)
 }
 
+// numberForm is that of JSON's numbers, also of those beyond what is computed with.
+var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$`)
+
 // scalars are what a text can mean that is one value: at least the text itself.
 func scalars(kinds kindSet, text string) (all [][]byte) {
 	if kinds&(kindInteger|kindNumber) != 0 {
 		if digits, ok := parseInteger(text); ok {
 			all = append(all, []byte(digits))
-		} else if _, ok := decimal.Parse(text); ok {
+		} else if numberForm.MatchString(text) {
 			all = append(all, []byte(text))
 		}
 	}
@@ -202,7 +210,7 @@ func (j *valueJudge) element(s *schema, text string) []byte {
 	j.judge.doc = &j.doc
 	for _, reading := range all {
 		j.doc.Read(reading)
-		if j.judge.meets(s, 0) {
+		if met, _ := j.judge.meets(s, 0); met {
 			return reading
 		}
 	}

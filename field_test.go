@@ -43,7 +43,7 @@ func TestResponseHeaders(t *testing.T) {
 		},
 		{"X-Day", "{schema: {type: string, format: date}}", [][]string{{"2024-01-15"}}, [][]string{{"2024-01-15T10:00:00Z"}, {"15.1.2024"}}},
 		{"X-Ref", "{schema: {type: string, format: uuid}}", [][]string{{"0e37df36-f698-4410-b4b3-d4a7c9a0e2b1"}}, [][]string{{"0e37"}}},
-		{"X-Clock", "{schema: {type: string, format: time}}", [][]string{{"10:00:00Z"}, {"23:59:60Z"}}, [][]string{{"10:00:00"}, {"24:00:00Z"}, {"10:00Z"}}},
+		{"X-Clock", "{schema: {type: string, format: time}}", [][]string{{"10:00:00Z"}, {"23:59:60Z"}, {"01:29:60+01:30"}}, [][]string{{"10:00:00"}, {"24:00:00Z"}, {"10:00Z"}}},
 		{"X-Wait", "{schema: {type: string, format: duration}}", [][]string{{"P1DT2H"}, {"P4W"}, {"PT0S"}}, [][]string{{"P"}, {"P1DT"}, {"PT0.5S"}, {"-P1D"}, {"P1H"}, {"1 day"}}},
 		{"X-Key", "{schema: {type: string, format: uuid4}}", [][]string{{"0e37df36-f698-4410-b4b3-d4a7c9a0e2b1"}}, [][]string{{"0e37df36-f698-1410-b4b3-d4a7c9a0e2b1"}}},
 		{"X-Left", "{schema: {type: integer, minimum: 0}}", [][]string{{"5"}, {"0"}, {"5.0"}}, [][]string{{"-1"}, {"five"}, {""}, {"5", "6"}, {"5", "x"}, {"5.5"}}},
@@ -85,6 +85,16 @@ func TestResponseHeaders(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A number that is beyond what ringback computes with is neither right nor wrong.
+func TestUnjudgedHeader(t *testing.T) {
+	spec := withHeader(t, "X-Share", "{schema: {type: number, maximum: 1}}")
+	r := ringback.Request{Method: "HEAD", URL: &url.URL{Path: "/api/v1/calls"}, Header: http.Header{"Authorization": {"Bearer x"}}}
+	got := spec.JudgeResponse(r, ringback.Response{Status: 200, Header: http.Header{"X-Share": {"1e9999999999"}}})
+	if len(got) != 1 || got[0].Level != ringback.Unjudged || got[0].Name != "X-Share" {
+		t.Errorf("got %v, want one that is unjudged", got)
 	}
 }
 

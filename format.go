@@ -92,9 +92,8 @@ func acceptsDate(text []byte) formatVerdict {
 	return verdict(err == nil && t.Form&iso8601.DateOnly != 0)
 }
 
-// acceptsTime reads a time of day as that of any day.
 func acceptsTime(text []byte) formatVerdict {
-	t, err := iso8601.Parse(anyDay + string(text))
+	t, err := timeOfDay(string(text))
 	switch {
 	case err != nil:
 		return formatBroken
@@ -104,7 +103,15 @@ func acceptsTime(text []byte) formatVerdict {
 	return formatKept
 }
 
-const anyDay = "2000-01-01T"
+// timeOfDay reads a time of day as that of the days around a leap second: in UTC it is at the end of the first.
+func timeOfDay(text string) (t iso8601.Time, err error) {
+	for _, day := range []string{"2016-12-31T", "2017-01-01T"} {
+		if t, err = iso8601.Parse(day + text); err == nil {
+			break
+		}
+	}
+	return t, err
+}
 
 // A duration in RFC 3339's grammar, and in ISO 8601's, which has signs, fractions and no order of what may be left out. What stands
 // behind P or T can't be nothing, which an expression of RE2 can't say.

@@ -43,7 +43,7 @@ func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violat
 		return broken("query/utf-8", "text in UTF-8")
 	}
 	if p.field != nil {
-		if breach := j.judgeField(p.field, text); breach != nil {
+		if breach := j.judgeField(p.field, text); breach != nil && breach.Level != Unjudged {
 			return broken(breach.Rule, breach.Want)
 		}
 		return v, nil
@@ -131,7 +131,7 @@ func (p *Parameter) lack(text string) string {
 			return lackOf(t.Form)
 		}
 	case "time":
-		if t, err := iso8601.Parse(anyDay + text); err == nil {
+		if t, err := timeOfDay(text); err == nil {
 			return lackOf(t.Form)
 		}
 	case "duration":

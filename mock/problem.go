@@ -132,8 +132,8 @@ var problemKinds = []problemKind{
 	{"schema/format/uuid", ringback.TypeString, "uuid_parsing", "Input should be a valid UUID, like 0e37df36-f698-4410-b4b3-d4a7c9a0e2b1", nil, nil},
 	{"schema/format/time", ringback.TypeString, "time_parsing", "Input should be in a valid time format, like 10:00:00", nil, nil},
 	{"schema/format/duration", ringback.TypeString, "time_delta_parsing", "Input should be a valid timedelta, like P1DT2H", nil, nil},
-	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", behind("at least "), nil},
-	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", behind("at most "), nil},
+	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", minimumOf, nil},
+	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", maximumOf, nil},
 	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "Input should be greater than %s", behind("more than "), nil},
 	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "Input should be less than %s", behind("less than "), nil},
 	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "Input should be %s", behind(""), nil},
@@ -155,6 +155,9 @@ var (
 	looseBoolean = regexp.MustCompile(`(?i)^(true|t|yes|y|on|1|false|f|no|n|off|0)$`)
 	anyText      = regexp.MustCompile(``)
 )
+
+func minimumOf(p *ringback.Parameter, _ ringback.Violation) string { return p.Minimum() }
+func maximumOf(p *ringback.Parameter, _ ringback.Violation) string { return p.Maximum() }
 
 // behind is what stands behind some words in what a violation wants.
 func behind(words string) func(*ringback.Parameter, ringback.Violation) string {
