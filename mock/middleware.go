@@ -17,23 +17,12 @@ func (m *Mock) authenticate(h http.Header) *problem {
 	spec := m.options.Spec
 	token, v := spec.Token(h)
 	switch {
-	case v != nil && !gaveToken(spec.Credentials(), h):
+	case v != nil && v.Rule == ringback.RuleAuthMissing:
 		return notAuthenticated(spec.Credentials())
 	case v != nil || (m.tokens != nil && !m.tokens[token]):
 		return m.invalidToken(spec.Credentials())
 	}
 	return nil
-}
-
-// gaveToken reports whether a request has anything in the place of a token. RFC 6750, section 3.1, and FastAPI tell one without, or
-// with credentials of another scheme, that it isn't authenticated, and no more.
-func gaveToken(c ringback.Credentials, h http.Header) bool {
-	given := h.Get(c.Header)
-	if c.Scheme == "" {
-		return given != ""
-	}
-	scheme, token, _ := strings.Cut(given, " ")
-	return strings.EqualFold(scheme, c.Scheme) && strings.TrimSpace(token) != ""
 }
 
 // allowed are the methods of the list.

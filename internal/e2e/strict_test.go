@@ -233,9 +233,10 @@ func TestCredentialsAsFastAPI(t *testing.T) {
 	}
 }
 
-// inShort is an answer but for its calls.
+// inShort is what a client goes by: the status and the scheme of the challenge. The mock says more of what is wrong.
 func inShort(v verdict) []string {
-	return []string{strconv.Itoa(v.Status), v.Challenge, string(v.Body.Detail)}
+	scheme, _, _ := strings.Cut(v.Challenge, " ")
+	return []string{strconv.Itoa(v.Status), scheme}
 }
 
 // isExcused reports whether the mock may refuse credentials that FastAPI takes.
