@@ -11,9 +11,9 @@ import (
 	"github.com/cockroachdb/apd/v3"
 )
 
-// MaxExponent bounds the numbers that are computed with, in powers of ten either way. A text can name larger ones in a
-// few bytes (1e999999999), which would take gigabytes to add up.
-const MaxExponent = 4096
+// MaxExponent bounds the numbers that are computed with, in digits and in powers of ten either way: beyond what a double holds, and
+// still added up in a microsecond. A text can name larger ones in a few bytes (1e999999999), which would take gigabytes.
+const MaxExponent = 400
 
 // exact rounds nothing: precision 0 keeps every digit.
 var exact = apd.Context{MaxExponent: 4 * MaxExponent, MinExponent: -4 * MaxExponent}
@@ -117,25 +117,32 @@ func (d *Decimal) Mul(e *Decimal) (out Decimal, ok bool) {
 
 // Integer reports whether d has no fraction: 5, 5.0 and 5e0 have none.
 func (d *Decimal) Integer() bool {
+	if d.d.Exponent >= 0 {
+		return true
+	}
 	one := New(1, 0)
 	return d.MultipleOf(&one)
 }
 
-// MultipleOf reports whether d is a whole number of times e. Nothing is a multiple of zero.
+// MultipleOf reports whether d is a whole number of times e. Nothing is a multiple of zero. It takes time by the digits that were
+// written, not by the exponents.
 func (d *Decimal) MultipleOf(e *Decimal) bool {
 	if e.Sign() == 0 {
 		return false
 	}
-	low := min(d.d.Exponent, e.d.Exponent)
-	a, b := d.scaled(low), e.scaled(low)
-	return new(big.Int).Rem(a, b).Sign() == 0
-}
-
-// scaled is d's magnitude in units of 10^exponent, which must not be above its own.
-func (d *Decimal) scaled(exponent int32) *big.Int {
-	out := new(big.Int).Set(d.d.Coeff.MathBigInt())
-	ten := big.NewInt(10)
-	return out.Mul(out, ten.Exp(ten, big.NewInt(int64(d.d.Exponent-exponent)), nil))
+	a, b := new(big.Int).Set(d.d.Coeff.MathBigInt()), new(big.Int).Set(e.d.Coeff.MathBigInt())
+	ten, shift := big.NewInt(10), int64(d.d.Exponent)-int64(e.d.Exponent)
+	switch {
+	case a.Sign() == 0:
+		return true
+	case shift >= 0: // a × 10^shift is a multiple of b if it is so among the remainders
+		a.Mul(a, ten.Exp(ten, big.NewInt(shift), b))
+	case d.d.NumDigits() < e.d.NumDigits()-shift:
+		return false // it is less than b × 10^-shift
+	default:
+		b.Mul(b, ten.Exp(ten, big.NewInt(-shift), nil))
+	}
+	return a.Rem(a, b).Sign() == 0
 }
 
 // String is d in plain notation where it is short, else in scientific notation.
