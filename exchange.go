@@ -1,9 +1,12 @@
 package ringback
 
 import (
+	"context"
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -21,8 +24,13 @@ func (s *Spec) JudgeResponse(r Request, a Response) []Violation {
 	if r.Method == http.MethodOptions {
 		return nil
 	}
-	x := s.begin()
+	x := s.begin(nil, len(a.Body))
 	defer s.end(x)
+	x.judgeResponse(r, a)
+	return x.take()
+}
+
+func (x *exchange) judgeResponse(r Request, a Response) {
 	x.judgeStatus(a)
 	x.judgeHeaders(a)
 	if hasBody(r.Method, a.Status) {
@@ -30,12 +38,11 @@ func (s *Spec) JudgeResponse(r Request, a Response) []Violation {
 		x.judgeBody(a.Status, a.Body)
 	}
 	x.judgeAgainst(r, a)
-	return x.take()
 }
 
 // JudgeBody tells what the body of an answer with that status breaks, whatever was asked.
 func (s *Spec) JudgeBody(status int, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judgeBody(status, body)
 	return x.take()
@@ -43,7 +50,7 @@ func (s *Spec) JudgeBody(status int, body []byte) []Violation {
 
 // JudgeSchema is JudgeBody without the rules of x-rules.
 func (s *Spec) JudgeSchema(status int, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judge.withoutRules = true
 	x.judgeBody(status, body)
@@ -57,13 +64,10 @@ func (s *Spec) JudgeItem(text []byte) []Violation { return s.judgeWith(s.item, t
 func (s *Spec) JudgeItems(text []byte) []Violation { return s.judgeWith(s.items, text) }
 
 func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(text))
 	defer s.end(x)
 	x.judge.level = Must
-	x.whole = x.document.Read(text)
-	for _, f := range x.document.Faults {
-		x.add(x.faultViolation(f, s.responses["200"]))
-	}
+	x.read(text, s.responses["200"])
 	if x.whole {
 		x.judge.check(schema, 0)
 	}
@@ -72,7 +76,7 @@ func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
 
 // JudgePage tells what a 200 body breaks, alone and as the answer to a query.
 func (s *Spec) JudgePage(rawQuery string, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judgeBody(http.StatusOK, body)
 	x.judgePage(rawQuery)
@@ -90,33 +94,55 @@ type exchange struct {
 	spec     *Spec
 	document strictjson.Document
 	judge    judge
-	whole    bool // document holds a body
+	whole    bool   // document holds a body
+	release  func() // lets the next one be judged
 }
 
-func (s *Spec) begin() *exchange {
+// begin prepares the judging of an answer with a body of a size.
+func (s *Spec) begin(ctx context.Context, size int) *exchange {
 	x, ok := s.readers.Get().(*exchange)
 	if !ok {
 		x = &exchange{spec: s}
 		x.judge.doc = &x.document
+		x.document.MaxNodes, x.judge.pointers.MaxName = mostNodes, longestShown
 	}
 	x.whole = false
 	x.judge.pointers.Reset()
-	x.judge.found, x.judge.breaches, x.judge.withoutRules = nil, 0, false
+	x.judge.reset()
+	x.judge.breaches, x.judge.withoutRules, x.judge.shape = 0, false, shapeOfBody
+	x.judge.budget = budget{ctx: ctx}
+	x.release = x.judge.await(size)
 	return x
 }
 
 // end gives the buffers back, but for those that an unusual body has blown up.
 func (s *Spec) end(x *exchange) {
 	const largest = 1 << 20
-	x.document.Text = nil
+	x.document.Text, x.judge.ctx = nil, nil
+	x.release()
 	if cap(x.document.Nodes) <= largest {
 		s.readers.Put(x)
 	}
 }
 
-func (x *exchange) take() []Violation { return x.judge.found }
+// take is what was found. That the body couldn't be judged to its end is among it.
+func (x *exchange) take() []Violation {
+	if x.judge.err != nil {
+		x.judge.add("json/"+strictjson.TooLarge.String(), x.judge.level, shapeOfBody, func() Violation {
+			return Violation{Part: PartBody, Got: x.judge.err.Error(), Want: "a body that can be judged", Place: x.spec.list.place}
+		})
+	}
+	return x.judge.found
+}
 
-func (x *exchange) add(v Violation) { x.judge.found = append(x.judge.found, v) }
+func (x *exchange) add(v Violation) { x.addAt(v.Rule, v.Level, 0, func() Violation { return v }) }
+
+// addAt takes in a violation at a place that the schema knows by a name, if it does.
+func (x *exchange) addAt(rule string, level Level, shape uint64, describe func() Violation) {
+	if x.judge.spend(1) {
+		x.judge.add(rule, level, shape, describe)
+	}
+}
 
 func (x *exchange) judgeStatus(a Response) {
 	if isRedirect(a.Status) || a.Status == http.StatusNotModified {
@@ -196,13 +222,42 @@ func (x *exchange) judgeBody(status int, body []byte) {
 		return
 	}
 	x.judge.level = levelOf(status)
-	x.whole = x.document.Read(body)
-	for _, f := range x.document.Faults {
-		x.add(x.faultViolation(f, r))
-	}
+	x.read(body, r)
 	if x.whole {
 		x.judge.check(r.body, 0)
 	}
+}
+
+// read reads the body of an answer, and takes in what isn't strict JSON in it.
+func (x *exchange) read(body []byte, r *response) {
+	if x.judge.err != nil {
+		return
+	}
+	x.whole = x.document.Read(body)
+	last := map[strictjson.FaultCode]int{}
+	for _, f := range x.document.Faults {
+		v := x.faultViolation(f, r)
+		x.addAt(v.Rule, v.Level, x.shapeOf(v.Pointer), func() Violation {
+			last[f.Code] = len(x.judge.found)
+			return v
+		})
+	}
+	for code, at := range last {
+		x.judge.found[at].More += x.document.More[code]
+	}
+}
+
+// shapeOf is the shape of a place by its pointer.
+func (x *exchange) shapeOf(pointer string) uint64 {
+	shape := uint64(shapeOfBody)
+	for token := range strings.SplitSeq(pointer, "/") {
+		step := uint64(shapeOfOther)
+		if x.spec.names[unescapePointer(token)] {
+			step = maphash.String(seed, token)
+		}
+		shape = mix(shape, step)
+	}
+	return shape
 }
 
 func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {

@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"fmt"
+	"hash/maphash"
 	"strconv"
 
 	"github.com/ringback/ringback/internal/decimal"
@@ -109,8 +110,11 @@ func (q *Query) isDoubtful(p *Parameter) bool {
 // judgeItems holds each item against the filters, and against the one before it.
 func (x *exchange) judgeItems(p page, q *Query) {
 	var previous int32 = -1
-	keys := make(map[string]struct{}, p.length)
+	keys := map[uint64]struct{}{}
 	for item := range x.document.Children(p.items) {
+		if !x.judge.spend(1 + len(q.Conditions) + int(x.document.Nodes[item].Len)/8) {
+			return
+		}
 		if x.document.Nodes[item].Kind != strictjson.Object {
 			previous = -1
 			continue
@@ -136,52 +140,30 @@ func (x *exchange) judgeCondition(item int32, c *Condition) {
 		return // the schema misses it
 	}
 	if met, judged := c.matches(&x.document, field, x.spec.list.Field(f.Field).Type); judged && !met {
-		x.add(Violation{
-			Rule: "filter/" + c.Parameter.Name, Part: PartBody, Pointer: x.judge.pointer(field),
-			Got:  shorten(string(x.document.Raw(field))),
-			Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
+		x.addAt("filter/"+c.Parameter.Name, Must, 0, func() Violation {
+			return Violation{
+				Part: PartBody, Pointer: x.judge.pointer(field), Got: excerpt(x.document.Raw(field)),
+				Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
+			}
 		})
 	}
 }
 
-func (x *exchange) judgeKey(item int32, keys map[string]struct{}) {
+func (x *exchange) judgeKey(item int32, keys map[uint64]struct{}) {
 	field, ok := x.document.Member(item, x.spec.list.Key)
 	if !ok {
 		return
 	}
-	key := keyText(&x.document, field)
+	key := canonicalHash(&x.document, field)
 	if _, seen := keys[key]; seen {
-		x.add(Violation{
-			Rule: "page/unique", Part: PartBody, Pointer: x.judge.pointer(field), Got: shorten(string(x.document.Raw(field))),
-			Want: "an item that isn't on the page already", Place: x.spec.list.place,
+		x.addAt("page/unique", Must, 0, func() Violation {
+			return Violation{
+				Part: PartBody, Pointer: x.judge.pointer(field), Got: excerpt(x.document.Raw(field)),
+				Want: "an item that isn't on the page already", Place: x.spec.list.place,
+			}
 		})
 	}
 	keys[key] = struct{}{}
-}
-
-// keyText is a text that equal values share, whatever their spelling. What is mostly sent, digits and plain strings, is it
-// as it stands.
-func keyText(doc *strictjson.Document, i int32) string {
-	n := &doc.Nodes[i]
-	switch {
-	case n.Kind == strictjson.String && n.Escaped:
-		return `"` + string(doc.StringText(i)) + `"`
-	case n.Kind == strictjson.Number && !n.Integer:
-		return numberText(doc.Raw(i))
-	}
-	return string(doc.Raw(i))
-}
-
-// numberText is a number's digits if it is whole, whether it is written 5, 5.0 or 5e0.
-func numberText(text []byte) string {
-	d, ok := decimal.Parse(text)
-	if !ok {
-		return string(text)
-	}
-	if n, whole := d.Int64(); whole {
-		return strconv.FormatInt(n, 10)
-	}
-	return d.Canonical()
 }
 
 // judgeOrder compares two neighbours by the sort keys. Where one is null, the documentation doesn't say.
@@ -200,18 +182,23 @@ func (x *exchange) judgeOrder(a, b int32) {
 			order = -order
 		}
 		if order > 0 {
-			direction := "at least"
-			if key.Descending {
-				direction = "at most"
-			}
-			x.add(Violation{
-				Rule: "page/order", Part: PartBody, Pointer: x.judge.pointer(after), Got: shorten(string(x.document.Raw(after))),
-				Want: fmt.Sprintf("%s %s, as the item before it", direction, shorten(string(x.document.Raw(before)))), Place: x.spec.list.place,
-			})
+			x.addAt("page/order", Must, maphash.String(seed, key.Field), func() Violation { return x.disorder(before, after, key) })
 		}
 		if order != 0 {
 			return
 		}
+	}
+}
+
+// disorder is the violation of an item that stands behind one that it belongs before.
+func (x *exchange) disorder(before, after int32, key SortKey) Violation {
+	direction := "at least"
+	if key.Descending {
+		direction = "at most"
+	}
+	return Violation{
+		Part: PartBody, Pointer: x.judge.pointer(after), Got: excerpt(x.document.Raw(after)),
+		Want: fmt.Sprintf("%s %s, as the item before it", direction, excerpt(x.document.Raw(before))), Place: x.spec.list.place,
 	}
 }
 

@@ -1,10 +1,6 @@
 package ringback
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/ringback/ringback/internal/decimal"
@@ -141,37 +137,3 @@ func (s *shape) valueType() Type {
 }
 
 func (s *shape) nullable() bool { return s.kinds&kindNull != 0 }
-
-// writeCanonical writes a decoded value so that equal values have equal texts.
-func writeCanonical(b *bytes.Buffer, value any) {
-	switch v := value.(type) {
-	case map[string]any:
-		b.WriteByte('{')
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			fmt.Fprintf(b, "%q:", name)
-			writeCanonical(b, v[name])
-			b.WriteByte(',')
-		}
-		b.WriteByte('}')
-	case []any:
-		b.WriteByte('[')
-		for _, element := range v {
-			writeCanonical(b, element)
-			b.WriteByte(',')
-		}
-		b.WriteByte(']')
-	case json.Number:
-		writeCanonicalNumber(b, string(v))
-	default:
-		fmt.Fprintf(b, "%T %#v", v, v)
-	}
-}
-
-func writeCanonicalNumber(b *bytes.Buffer, text string) {
-	d, ok := decimal.Parse(text)
-	if !ok {
-		b.WriteString(text)
-		return
-	}
-	b.WriteString(d.Canonical())
-}

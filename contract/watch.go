@@ -117,10 +117,20 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 	w.witness(lawHeaders, 1)
-	for _, v := range w.suite.spec.JudgeResponse(request, response) {
+	found, err := w.suite.spec.JudgeResponseContext(w.suite.ctx, request, response)
+	w.unjudged(a, err)
+	for _, v := range ringback.Kinds(found) {
 		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {
 			w.seeViolation(a, v)
 		}
+	}
+}
+
+// unjudged notes an answer that wasn't judged to its end because it would have taken too long. Where the run has ended, nothing is said
+// of the answer.
+func (w *watcher) unjudged(a *probe.Answer, err error) {
+	if errors.Is(err, ringback.ErrTooCostly) {
+		w.note("json/valid", "too costly", a, Evidence{Got: err.Error(), Want: "a body that a client can read"})
 	}
 }
 

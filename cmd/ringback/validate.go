@@ -100,13 +100,14 @@ type printed struct {
 	Says    string `json:"says,omitempty"`
 	File    string `json:"file"`
 	Line    int    `json:"line"`
+	More    int    `json:"more,omitempty"` // like it, which aren't listed
 }
 
 func printViolations(w io.Writer, found []ringback.Violation, format string) error {
 	if format == "json" {
 		out := make([]printed, 0, len(found))
 		for _, v := range found {
-			out = append(out, printed{v.Rule, v.Level.String(), v.Where(), v.Pointer, v.Got, v.Want, v.Says, v.Place.File, v.Place.Line})
+			out = append(out, printed{v.Rule, v.Level.String(), v.Where(), v.Pointer, v.Got, v.Want, v.Says, v.Place.File, v.Place.Line, v.More})
 		}
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
@@ -118,16 +119,16 @@ func printViolations(w io.Writer, found []ringback.Violation, format string) err
 			return err
 		}
 	}
-	must := 0
+	all, must := ringback.Count(found), 0
 	for _, v := range found {
 		if v.Level == ringback.Must {
-			must++
+			must += 1 + v.More
 		}
 	}
 	noun := "violations"
-	if len(found) == 1 {
+	if all == 1 {
 		noun = "violation"
 	}
-	_, err := fmt.Fprintf(w, "%d %s: %d must, %d should\n", len(found), noun, must, len(found)-must)
+	_, err := fmt.Fprintf(w, "%d %s: %d must, %d should\n", all, noun, must, all-must)
 	return err
 }

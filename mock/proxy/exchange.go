@@ -30,7 +30,7 @@ type exchange struct {
 	unjudged string        // why the answer couldn't be judged, "" if it was
 	trailer  http.Header   // of the answer, if it can tell more behind the body
 
-	fromClient, fromDeployment []kind // what is wrong
+	fromClient, fromDeployment []ringback.Violation // what is wrong
 
 	ctx     context.Context //nolint:containedctx // it says why a read failed
 	cancel  context.CancelCauseFunc
@@ -154,7 +154,11 @@ func (x *exchange) judge() {
 		x.unjudged = err.Error()
 		return
 	}
-	x.fromDeployment = x.kinds(x.proxy.options.Spec.JudgeResponse(x.asked, a))
+	found, err := x.proxy.options.Spec.JudgeResponseContext(x.ctx, x.asked, a)
+	x.fromDeployment = x.kinds(found)
+	if err != nil {
+		x.unjudged = x.reason(err)
+	}
 	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
 		x.record(a)
 	}
@@ -171,7 +175,7 @@ func (x *exchange) response() (ringback.Response, error) {
 }
 
 // unacceptable are the violations for which a message is refused.
-func (x *exchange) unacceptable(all []kind) (broken []kind) {
+func (x *exchange) unacceptable(all []ringback.Violation) (broken []ringback.Violation) {
 	if !x.proxy.options.Errors {
 		return nil
 	}

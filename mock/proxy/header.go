@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ringback/ringback"
 )
 
 // The headers that tell a client what the proxy found. A streamed body has more of them behind it, as trailers.
@@ -66,10 +68,10 @@ func (x *exchange) tellBehind() {
 }
 
 // list adds a header for each kind, up to as many as clients take without complaint.
-func list(h http.Header, kinds []kind) {
+func list(h http.Header, kinds []ringback.Violation) {
 	const most = 10
 	for _, k := range kinds[:min(len(kinds), most)] {
-		h.Add(violationHeader, ascii(k.String()))
+		h.Add(violationHeader, ascii(k.Error()))
 	}
 	if more := len(kinds) - most; more > 0 {
 		h.Add(violationHeader, fmt.Sprintf("and %d more: the log and the journal have them", more))

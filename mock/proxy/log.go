@@ -19,7 +19,7 @@ func (x *exchange) remember() {
 	r := journal.Received(x.request, x.start)
 	r.Took, r.Status, r.Aborted, r.Unmatched = x.took, x.sent, x.aborted, !x.listed
 	if x.listed {
-		r.Answer, r.Unjudged = firsts(x.fromDeployment), x.unjudged
+		r.Answer, r.Unjudged = x.fromDeployment, x.unjudged
 	}
 	j.Add(r)
 }
@@ -38,7 +38,7 @@ func (x *exchange) log() {
 	if x.header != nil && x.sent != x.status {
 		attributes = append(attributes, slog.Int("refused", x.status))
 	}
-	if broken := count(x.fromClient) + count(x.fromDeployment); broken > 0 {
+	if broken := ringback.Count(x.fromClient) + ringback.Count(x.fromDeployment); broken > 0 {
 		level = slog.LevelWarn
 		attributes = append(attributes, slog.Int("violations", broken))
 	}
@@ -54,11 +54,11 @@ func (x *exchange) log() {
 	x.logKinds("answer", x.fromDeployment)
 }
 
-func (x *exchange) logKinds(of string, kinds []kind) {
+func (x *exchange) logKinds(of string, kinds []ringback.Violation) {
 	for _, k := range kinds {
 		x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "violation", slog.String("of", of), slog.String("where", k.Where()),
 			slog.String("got", k.Got), slog.String("want", k.Want), slog.String("level", k.Level.String()), slog.String("rule", k.Rule),
-			slog.String("place", k.Place.String()), slog.Int("times", k.times))
+			slog.String("place", k.Place.String()), slog.Int("times", 1+k.More))
 	}
 }
 

@@ -1,0 +1,69 @@
+package hostile_test
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// row is one hostile input.
+type row struct {
+	name   string
+	memory int64         // at most, in MiB, of the whole process
+	cpu    time.Duration // at most, of all processors together
+	run    func(t *testing.T)
+}
+
+// rows has all families.
+var rows = slices.Concat(bodyRows, schemaRows)
+
+const childVariable = "RINGBACK_HOSTILE_ROW"
+
+// Each input is taken by a process of its own within its bounds.
+func TestHostileInputs(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH == "386" {
+		t.Skip("memory is measured as Linux with 64 bits does")
+	}
+	if testing.Short() || raceEnabled {
+		t.Skip("it takes some seconds, and much more of both with the race detector")
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			measure(t, r)
+		})
+	}
+}
+
+// measure runs a row in a process of its own.
+func measure(t *testing.T, r row) {
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.count=1")
+	cmd.Env = append(os.Environ(), childVariable+"="+r.name)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	memory, cpu := used.Maxrss>>10, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
+	t.Logf("%d MiB, %s", memory, cpu)
+	if memory > r.memory {
+		t.Errorf("got %d MiB, want at most %d", memory, r.memory)
+	}
+	if cpu > r.cpu {
+		t.Errorf("got %s of processor time, want at most %s", cpu, r.cpu)
+	}
+}
+
+// TestChild is what the process of a row runs.
+func TestChild(t *testing.T) {
+	name := os.Getenv(childVariable)
+	i := slices.IndexFunc(rows, func(r row) bool { return r.name == name })
+	if i < 0 {
+		t.Skip("it is run by TestHostileInputs")
+	}
+	rows[i].run(t)
+}
