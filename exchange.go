@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func (s *Spec) JudgeResponse(r Request, a Response) []Violation {
 }
 
 func (x *exchange) judgeResponse(r Request, a Response) {
-	x.judgeStatus(a)
+	x.judgeStatus(r, a)
 	x.judgeHeaders(a)
 	if hasBody(r.Method, a.Status) {
 		x.judgeContentType(a)
@@ -144,7 +145,11 @@ func (x *exchange) addAt(rule string, level Level, shape uint64, describe func()
 	}
 }
 
-func (x *exchange) judgeStatus(a Response) {
+func (x *exchange) judgeStatus(r Request, a Response) {
+	if a.Status >= 500 && a.Status <= 599 && x.spec.Serves(r.URL.Path) {
+		x.judgeFailure(r, a)
+		return
+	}
 	if isRedirect(a.Status) || a.Status == http.StatusNotModified {
 		return // HTTP's own business: a slash that is missing, a copy that is still good
 	}
@@ -154,6 +159,15 @@ func (x *exchange) judgeStatus(a Response) {
 			Want: "a status that is documented", Place: x.spec.list.place,
 		})
 	}
+}
+
+// judgeFailure takes in that the server has failed, in whatever form: a valid request is answered.
+func (x *exchange) judgeFailure(r Request, a Response) {
+	level, want := Must, "an answer: the request is valid"
+	if slices.ContainsFunc(x.spec.JudgeRequest(r), func(v Violation) bool { return v.Level == Must }) {
+		level, want = Should, "a 4xx: the request isn't valid"
+	}
+	x.add(Violation{Rule: "response/status", Level: level, Part: PartStatus, Got: statusText(a.Status), Want: want, Place: x.spec.list.place})
 }
 
 func isRedirect(status int) bool {

@@ -29,6 +29,7 @@ type proxyFlags struct {
 	spec                 func() (*ringback.Spec, error)
 	errors, strict, hold bool
 	timeout              time.Duration
+	memory               byteSize
 	log, record          string
 }
 
@@ -57,6 +58,8 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 	flags.BoolVar(&f.strict, "strict", false, "with --errors: refuse what breaks a should, too")
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
 	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the deployment, or the client, may be silent")
+	f.memory = proxy.DefaultMaxMemory
+	flags.Var(&f.memory, "max-memory", "what the bodies on their way may take together, such as 64MiB: beyond it answers pass unjudged")
 	flags.StringVar(&f.log, "log", "text", "what passes, and what it breaks, on standard error: text, json or off")
 	flags.StringVar(&f.record, "record", "", "keep each answer that breaks the contract in this folder, as a scenario for serve --scenarios")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
@@ -87,7 +90,7 @@ func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*pr
 	if f.isAt(target) {
 		return nil, fmt.Errorf("address %q: it is the proxy's own: want that of a deployment, or another --port", target)
 	}
-	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, Timeout: f.timeout}
+	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, Timeout: f.timeout, MaxMemory: int64(f.memory)}
 	var err error
 	if o.Log, err = newLogger(f.log, stderr); err != nil {
 		return nil, err

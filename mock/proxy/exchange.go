@@ -25,7 +25,9 @@ type exchange struct {
 	sent     int           // the status that the client gets; 0: none
 	took     time.Duration // until the answer began
 	aborted  bool          // the client went away before
-	copied   *bytes.Buffer // of the body, as it was sent, as far as it is to be judged
+	copied   *bytes.Buffer // of the body, as it was sent, as far as it is to be judged; nil: none is kept
+	reserved int64         // what it takes of the memory for all, in bytes
+	held     bool          // it has yet to be passed on
 	bytes    int64         // of the body, so far
 	unjudged string        // why the answer couldn't be judged, "" if it was
 	trailer  http.Header   // of the answer, if it can tell more behind the body
@@ -73,15 +75,15 @@ func (x *exchange) receive(a *http.Response) error {
 	x.heard()
 	x.extend()
 	x.status, x.header, x.sent, x.took = a.StatusCode, a.Header, a.StatusCode, time.Since(x.start)
-	b := &body{ReadCloser: a.Body, exchange: x, length: a.ContentLength}
+	b := &body{ReadCloser: a.Body, exchange: x, answer: a, length: a.ContentLength}
 	a.Body = b
 	switch {
 	case !hasBody(x.request.Method, a.StatusCode):
 		x.finish()
 	case x.listed:
-		x.copied = copies.take(a.ContentLength, x.proxy.options.MaxBody)
+		x.keep(a.ContentLength)
 		if x.holds(a.ContentLength) {
-			a.Body = b.held()
+			a.Body = b.heldBack()
 		}
 		if !x.ended && a.ContentLength < 0 {
 			x.announce(a)
@@ -106,7 +108,7 @@ func (x *exchange) extend() {
 // holds reports whether a body is judged before any of it is passed on.
 func (x *exchange) holds(length int64) bool {
 	o := &x.proxy.options
-	return o.Hold || o.Errors || 0 <= length && length <= heldBack
+	return o.Hold || o.Errors || 0 <= length && length <= smallBody
 }
 
 func hasBody(method string, status int) bool {
@@ -142,12 +144,22 @@ func (x *exchange) finish() {
 	}
 	x.remember()
 	x.log()
+	x.letGo()
 }
 
 // judge judges the answer, if there is one and all of it is known.
 func (x *exchange) judge() {
 	if !x.listed || x.header == nil || x.unjudged != "" || x.proxy.unjudging {
 		return
+	}
+	if x.copied != nil && (x.copied.Len() > largestIdle || x.header.Get("Content-Encoding") != "") {
+		select { // to unpack and to judge may take far more memory than the body does
+		case x.proxy.turns <- struct{}{}:
+			defer func() { <-x.proxy.turns }()
+		case <-x.ctx.Done():
+			x.unjudged = x.reason(x.ctx.Err())
+			return
+		}
 	}
 	a, err := x.response()
 	if err != nil {
@@ -198,6 +210,6 @@ func (x *exchange) end() {
 		x.cancel(nil)
 		_ = x.control.SetWriteDeadline(time.Time{}) // it isn't for the next exchange on the connection
 	}
-	copies.release(x.copied)
-	x.copied = nil
+	x.held = false
+	x.letGo()
 }

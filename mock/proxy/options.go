@@ -15,13 +15,14 @@ import (
 
 // What the zero values of Options stand for.
 const (
-	DefaultMaxBody = 16 << 20         // bytes
-	DefaultTimeout = 30 * time.Second // without a sign of life
+	DefaultMaxBody   = 16 << 20         // bytes
+	DefaultMaxMemory = 256 << 20        // bytes
+	DefaultTimeout   = 30 * time.Second // without a sign of life
 )
 
-// heldBack is the size up to which an answer is judged before any of it is passed on, in bytes. A page of the default length is
+// smallBody is the size up to which an answer is judged before any of it is passed on, in bytes. A page of the default length is
 // half as large.
-const heldBack = 128 << 10
+const smallBody = 128 << 10
 
 // Options say where a proxy leads and what it does with breaches. Only Target is needed.
 type Options struct {
@@ -47,6 +48,10 @@ type Options struct {
 	// MaxBody is the largest body that is judged, and held back, in bytes. A larger one is passed on unjudged, which is said.
 	// 0 is DefaultMaxBody.
 	MaxBody int64
+
+	// MaxMemory bounds what the copies of all bodies on their way take together, in bytes. An answer for which there is no more room
+	// is passed on unjudged, which is said. 0 is DefaultMaxMemory.
+	MaxMemory int64
 
 	// Timeout bounds the time in which nothing comes from the deployment, or the client takes nothing. 0 is DefaultTimeout.
 	Timeout time.Duration
@@ -78,6 +83,9 @@ func (o Options) withDefaults() Options {
 	if o.MaxBody == 0 {
 		o.MaxBody = DefaultMaxBody
 	}
+	if o.MaxMemory == 0 {
+		o.MaxMemory = DefaultMaxMemory
+	}
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
@@ -90,6 +98,6 @@ func NewTransport(config *tls.Config) *http.Transport {
 	dialer := net.Dialer{Timeout: 10 * time.Second}
 	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSClientConfig: config, TLSHandshakeTimeout: 10 * time.Second,
-		ForceAttemptHTTP2: true, DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
+		MaxResponseHeaderBytes: 1 << 20, ForceAttemptHTTP2: true, DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
 	}
 }
