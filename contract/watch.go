@@ -117,7 +117,9 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 	w.witness(lawHeaders, 1)
-	found, err := w.suite.spec.JudgeResponseContext(w.suite.ctx, request, response)
+	ctx, end := w.suite.probe.Within(w.suite.ctx)
+	defer end()
+	found, err := w.suite.spec.JudgeResponseContext(ctx, request, response)
 	w.unjudged(a, err)
 	for _, v := range ringback.Kinds(found) {
 		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {

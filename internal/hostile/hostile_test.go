@@ -19,7 +19,7 @@ type row struct {
 }
 
 // rows has all families.
-var rows = slices.Concat(bodyRows, schemaRows)
+var rows = slices.Concat(bodyRows, schemaRows, suiteRows)
 
 const childVariable = "RINGBACK_HOSTILE_ROW"
 

@@ -26,7 +26,7 @@ type Proxy struct {
 	reverse   *httputil.ReverseProxy
 	memory    memory
 	turns     chan struct{} // holds one value for each large or compressed body that is being judged
-	unjudging bool // everything but the judging is done, to measure it
+	unjudging bool          // everything but the judging is done, to measure it
 }
 
 // New makes a proxy. Its errors say what is wrong with the options.

@@ -56,7 +56,7 @@ var ErrBudget = errors.New("the budget is used up")
 var ErrEncoding = errors.New("the body isn't encoded as its Content-Encoding says")
 
 // largest is the size from which a body isn't read any more, in bytes.
-const largest = 64 << 20
+const largest = 32 << 20
 
 var errTooLarge = fmt.Errorf("the body is larger than %d MiB", largest>>20)
 
@@ -78,8 +78,11 @@ func (a *Answer) read(r *http.Response) error {
 		if err != nil {
 			return fmt.Errorf("%w: gzip: %w", ErrEncoding, err)
 		}
-		if a.Body, err = io.ReadAll(io.LimitReader(z, largest)); err != nil {
+		if a.Body, err = io.ReadAll(io.LimitReader(z, largest+1)); err != nil {
 			return fmt.Errorf("%w: gzip: %w", ErrEncoding, err)
+		}
+		if len(a.Body) > largest {
+			return errTooLarge
 		}
 	}
 	return nil
