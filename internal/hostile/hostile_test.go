@@ -19,7 +19,7 @@ type row struct {
 }
 
 // rows has all families.
-var rows = slices.Concat(bodyRows, schemaRows, suiteRows)
+var rows = slices.Concat(bodyRows, schemaRows, suiteRows, proxyRows, mockRows)
 
 const childVariable = "RINGBACK_HOSTILE_ROW"
 

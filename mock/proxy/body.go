@@ -1,12 +1,10 @@
 package proxy
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
 )
 
 // body is the body of an answer on its way. It keeps a copy for the judge, and finishes the exchange before it gives out its end.
@@ -55,7 +53,7 @@ func (b *body) heldBack() io.ReadCloser {
 	for !x.ended && x.unjudged == "" {
 		_, _ = b.Read(piece) // b gives the error out again
 	}
-	return &replayed{bytes.NewReader(x.copied.Bytes()), b, x}
+	return &replayed{body: b}
 }
 
 // miss notes that the body isn't known whole.
@@ -64,21 +62,3 @@ func (x *exchange) miss(cause string) {
 		x.unjudged = fmt.Sprintf("the body broke off after %d bytes: %s", x.bytes, cause)
 	}
 }
-
-// pieces are the buffers in which bodies are passed on.
-var pieces bufferPool
-
-type bufferPool struct{ pool sync.Pool }
-
-const pieceSize = 32 << 10 // bytes, as httputil has it
-
-// Get implements httputil.BufferPool.
-func (p *bufferPool) Get() []byte {
-	if b, ok := p.pool.Get().(*[pieceSize]byte); ok {
-		return b[:]
-	}
-	return make([]byte, pieceSize)
-}
-
-// Put implements httputil.BufferPool.
-func (p *bufferPool) Put(b []byte) { p.pool.Put((*[pieceSize]byte)(b)) }

@@ -25,9 +25,9 @@ type exchange struct {
 	sent     int           // the status that the client gets; 0: none
 	took     time.Duration // until the answer began
 	aborted  bool          // the client went away before
-	copied   *bytes.Buffer // of the body, as it was sent, as far as it is to be judged; nil: none is kept
-	reserved int64         // what it takes of the memory for all, in bytes
-	held     bool          // it has yet to be passed on
+	copied   *bodyCopy     // as far as the body is to be judged; nil: none is kept
+	held     bool          // the copy has yet to be passed on
+	behind   []byte        // the part that was read after it, if it is held
 	bytes    int64         // of the body, so far
 	unjudged string        // why the answer couldn't be judged, "" if it was
 	trailer  http.Header   // of the answer, if it can tell more behind the body
@@ -138,7 +138,7 @@ func (x *exchange) finish() {
 		return
 	}
 	x.ended = true
-	x.judge()
+	x.quietly(x.judge)
 	if x.header != nil && len(x.unacceptable(x.fromDeployment)) > 0 {
 		x.sent = http.StatusBadGateway
 	}
@@ -147,12 +147,26 @@ func (x *exchange) finish() {
 	x.letGo()
 }
 
+// quietly does what takes time of the proxy's own, which is no silence of the deployment's.
+func (x *exchange) quietly(work func()) {
+	if x.silence == nil {
+		work()
+		return
+	}
+	x.silence.Stop()
+	_ = x.control.SetWriteDeadline(time.Time{})
+	work()
+	x.heard()
+	x.extended = time.Time{}
+	x.extend()
+}
+
 // judge judges the answer, if there is one and all of it is known.
 func (x *exchange) judge() {
 	if !x.listed || x.header == nil || x.unjudged != "" || x.proxy.unjudging {
 		return
 	}
-	if x.copied != nil && (x.copied.Len() > largestIdle || x.header.Get("Content-Encoding") != "") {
+	if x.copied != nil && (x.copied.size > largeBody || x.header.Get("Content-Encoding") != "") {
 		select { // to unpack and to judge may take far more memory than the body does
 		case x.proxy.turns <- struct{}{}:
 			defer func() { <-x.proxy.turns }()
@@ -161,7 +175,13 @@ func (x *exchange) judge() {
 			return
 		}
 	}
-	a, err := x.response()
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Reset(); b.Cap() <= largeBody {
+			buffers.Put(b)
+		}
+	}()
+	a, err := x.response(b)
 	if err != nil {
 		x.unjudged = err.Error()
 		return
@@ -176,13 +196,13 @@ func (x *exchange) judge() {
 	}
 }
 
-// response is what the deployment sent, decoded. It can be read until the exchange ends.
-func (x *exchange) response() (ringback.Response, error) {
+// response is what the deployment sent, decoded, in a buffer that may be used for it.
+func (x *exchange) response(b *bytes.Buffer) (ringback.Response, error) {
 	a := ringback.Response{Status: x.status, Header: x.header}
 	if x.copied == nil {
 		return a, nil
 	}
-	a.Body = x.copied.Bytes()
+	a.Body = x.copied.whole(b)
 	return a.Decoded()
 }
 

@@ -3,7 +3,6 @@ package proxy
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 )
@@ -25,110 +24,167 @@ func (m *memory) take(n int64) bool {
 
 func (m *memory) give(n int64) { m.used.Add(-n) }
 
-// copies are the buffers in which bodies are kept.
-var copies copyPool
+// pieces are the buffers in which bodies are passed on and kept.
+var pieces piecePool
 
-type copyPool struct{ pool sync.Pool }
+type piecePool struct{ pool sync.Pool }
 
-// largestIdle bounds the memory that an idle buffer holds on to.
-const largestIdle = 1 << 20
+const pieceSize = 32 << 10 // bytes, as httputil has it
 
-func (p *copyPool) take() *bytes.Buffer {
-	b, ok := p.pool.Get().(*bytes.Buffer)
-	if !ok {
-		b = new(bytes.Buffer)
+// Get implements httputil.BufferPool.
+func (p *piecePool) Get() []byte {
+	if b, ok := p.pool.Get().(*[pieceSize]byte); ok {
+		return b[:]
 	}
-	b.Reset()
-	return b
+	return make([]byte, pieceSize)
 }
 
-func (p *copyPool) release(b *bytes.Buffer) {
-	if b.Cap() <= largestIdle {
-		p.pool.Put(b)
+// Put implements httputil.BufferPool.
+func (p *piecePool) Put(b []byte) { p.pool.Put((*[pieceSize]byte)(b)) }
+
+// bodyCopy is a copy of a body as far as it has come, in pieces: one buffer that grows would leave its smaller ones behind.
+type bodyCopy struct {
+	full [][]byte // pieceSize each
+	last []byte   // the rest; its capacity is pieceSize. Nil: there is none
+	size int64
+}
+
+// add takes in a part of the body, in pieces for each of which there has to be memory. It returns what found none.
+func (c *bodyCopy) add(part []byte, m *memory) (rest []byte) {
+	for len(part) > 0 {
+		if len(c.last) == cap(c.last) {
+			if !m.take(pieceSize) {
+				return part
+			}
+			if c.last != nil {
+				c.full = append(c.full, c.last)
+			}
+			c.last = pieces.Get()[:0]
+		}
+		n := min(len(part), cap(c.last)-len(c.last))
+		c.last = append(c.last, part[:n]...)
+		c.size += int64(n)
+		part = part[n:]
+	}
+	return nil
+}
+
+// next takes the first piece out, nil if there is none.
+func (c *bodyCopy) next() []byte {
+	if len(c.full) == 0 {
+		last := c.last
+		c.last = nil
+		return last
+	}
+	first := c.full[0]
+	c.full = c.full[1:]
+	return first
+}
+
+// release gives all pieces back.
+func (c *bodyCopy) release(m *memory) {
+	for piece := c.next(); piece != nil; piece = c.next() {
+		pieces.Put(piece[:pieceSize])
+		m.give(pieceSize)
 	}
 }
+
+// whole is the body in one piece, in a buffer that may be used for it.
+func (c *bodyCopy) whole(b *bytes.Buffer) []byte {
+	if len(c.full) == 0 {
+		return c.last
+	}
+	b.Grow(int(c.size))
+	for _, piece := range c.full {
+		b.Write(piece)
+	}
+	b.Write(c.last)
+	return b.Bytes()
+}
+
+// buffers are for bodies in one piece.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largeBody is the size, in bytes, from which a body's buffer isn't used again, and only some bodies are judged at once.
+const largeBody = 1 << 20
 
 // keep begins a copy of a body of a length, -1 if that isn't known. There is none of one that is known not to be judged.
 func (x *exchange) keep(length int64) {
-	switch most := x.proxy.options.MaxBody; {
-	case length > most:
+	if most := x.proxy.options.MaxBody; length > most {
 		x.unjudged = tooLarge(most)
-	default:
-		x.copied = copies.take()
-		x.reserved = int64(x.copied.Cap())
-		x.proxy.memory.used.Add(x.reserved) // it is there already
-		x.room(int(max(length, 0)))
+		return
 	}
+	x.copied = new(bodyCopy)
 }
 
 func tooLarge(most int64) string { return fmt.Sprintf("the body is larger than %d bytes", most) }
 
-// room makes room for more of the body. Where there is none, or the body is too large, the copy ends: what is known not to be judged
-// isn't kept.
-func (x *exchange) room(more int) {
-	need, has := x.copied.Len()+more, x.copied.Cap()
-	if need <= has {
+// take notes a part of the body. All of it is kept as long as it is to be judged, and there is memory for it.
+func (x *exchange) take(part []byte) {
+	x.bytes += int64(len(part))
+	if x.copied == nil {
 		return
 	}
-	grown := max(need, min(2*has, int(x.proxy.options.MaxBody)))
-	if !x.proxy.memory.take(int64(grown - has)) {
+	rest := part
+	if most := x.proxy.options.MaxBody; x.bytes > most {
+		x.unjudged = tooLarge(most)
+	} else if rest = x.copied.add(part, &x.proxy.memory); rest != nil {
 		x.unjudged = fmt.Sprintf("the bodies on their way take more than %d bytes together", x.proxy.memory.most)
-		x.letGo()
+	} else {
 		return
 	}
-	x.reserved += int64(grown - has)
-	b := bytes.NewBuffer(make([]byte, 0, grown))
-	b.Write(x.copied.Bytes())
-	x.copied = b
+	if x.held {
+		x.behind = bytes.Clone(rest)
+	}
+	x.letGo()
 }
 
 // letGo gives the copy back, unless it has yet to be passed on.
 func (x *exchange) letGo() {
-	if x.copied == nil || x.held {
-		return
-	}
-	copies.release(x.copied)
-	x.copied = nil
-	x.proxy.memory.give(x.reserved)
-	x.reserved = 0
-}
-
-// take notes a piece of the body. All of it is kept up to what is judged, and as long as there is memory for it.
-func (x *exchange) take(piece []byte) {
-	x.bytes += int64(len(piece))
-	if x.copied == nil {
-		return
-	}
-	if most := x.proxy.options.MaxBody; x.bytes > most && x.unjudged == "" {
-		x.unjudged = tooLarge(most)
-		x.letGo()
-	}
-	if x.copied != nil {
-		x.room(len(piece))
-	}
-	if x.copied != nil { // a held one takes the piece with which it ends, too
-		x.copied.Write(piece)
+	if x.copied != nil && !x.held {
+		x.copied.release(&x.proxy.memory)
+		x.copied = nil
 	}
 }
 
-// replayed is a body that was held back, in whole or in part. The copy is let go of when it has been passed on.
+// replayed is a body that was held back, in whole or in part: first comes the copy, piece by piece, then the part that found no place in
+// it, then what is left.
 type replayed struct {
-	first    io.Reader
-	rest     io.ReadCloser
-	exchange *exchange
+	body  *body
+	piece []byte // of the copy; nil: there are no more
+	left  []byte // of it, to be passed on
 }
 
 func (r *replayed) Read(p []byte) (int, error) {
-	if r.first == nil {
-		return r.rest.Read(p)
+	x := r.body.exchange
+	for len(r.left) == 0 && x.held {
+		r.giveBack()
+		if r.piece = x.copied.next(); r.piece != nil {
+			r.left = r.piece
+			continue
+		}
+		x.held, x.copied = false, nil
+		r.left = x.behind
 	}
-	n, err := r.first.Read(p)
-	if err == io.EOF {
-		r.first, r.exchange.held = nil, false
-		r.exchange.letGo()
-		return n, nil
+	if len(r.left) == 0 {
+		return r.body.Read(p)
 	}
-	return n, err
+	n := copy(p, r.left)
+	r.left = r.left[n:]
+	return n, nil
 }
 
-func (r *replayed) Close() error { return r.rest.Close() }
+// giveBack gives a piece of the copy back that has been passed on.
+func (r *replayed) giveBack() {
+	if r.piece != nil {
+		pieces.Put(r.piece[:pieceSize])
+		r.body.exchange.proxy.memory.give(pieceSize)
+		r.piece = nil
+	}
+}
+
+func (r *replayed) Close() error {
+	r.giveBack()
+	r.left = nil
+	return r.body.Close()
+}
