@@ -273,7 +273,7 @@ func keysOf(l *ringback.List, items []ringback.Item, most int) string {
 	var keys []string
 	for _, i := range items[:min(len(items), most)] {
 		raw, _ := i.Field(l.Key)
-		keys = append(keys, string(raw))
+		keys = append(keys, clip(string(raw)))
 	}
 	text := l.Key + " " + strings.Join(keys, ", ")
 	if len(items) > most {

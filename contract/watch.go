@@ -67,6 +67,18 @@ func (w *watcher) witness(id string, n int) {
 	}
 }
 
+// mostBreaches bounds how many breaches of one law are told apart.
+const mostBreaches = 100
+
+// clip cuts a text from outside that is too long to be read.
+func clip(text string) string {
+	const longest = 1000
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
+}
+
 // note writes a breach down, once for each key.
 func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	l := w.at(id)
@@ -78,9 +90,15 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 			return
 		}
 	}
+	if len(l.breaches) == mostBreaches {
+		return
+	}
 	x := trial{suite: w.suite}
-	e.key = key
-	e.Requests, e.answers = append(e.Requests, x.exchange(a)), append(e.answers, a)
+	e.key, e.Got = key, clip(e.Got)
+	e.Requests = append(e.Requests, x.exchange(a))
+	if w.suite.keeps(a) {
+		e.answers = append(e.answers, a)
+	}
 	if a.Ask.Query != "" {
 		e.Parameters = strings.Split(a.Ask.Query, "&")
 	}

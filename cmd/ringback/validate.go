@@ -45,7 +45,7 @@ the line of the spec that says so. Exit code 0: none; 1: at least one; 2: it cou
 		if err != nil {
 			return err
 		}
-		body, err := readFile(args[0], cmd.InOrStdin())
+		body, err := readBody(args[0], cmd.InOrStdin())
 		if err != nil {
 			return err
 		}
@@ -82,11 +82,24 @@ func trimQuery(text string) string {
 	return text
 }
 
-func readFile(name string, stdin io.Reader) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(stdin)
+// largestBody is the size up to which a body is judged, in bytes: that of the other judges.
+const largestBody = 16 << 20
+
+func readBody(name string, stdin io.Reader) ([]byte, error) {
+	in := stdin
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
 	}
-	return os.ReadFile(name)
+	body, err := io.ReadAll(io.LimitReader(in, largestBody+1))
+	if err == nil && len(body) > largestBody {
+		err = fmt.Errorf("read %q: the body is larger than %d MiB: want that of one answer", name, largestBody>>20)
+	}
+	return body, err
 }
 
 // printed is a violation as --format json prints it.
