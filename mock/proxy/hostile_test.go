@@ -250,3 +250,18 @@ func (s *stand) rawBody(request string) string {
 	got, _ := io.ReadAll(conn) // a reset ends it, too
 	return string(got)
 }
+
+// An answer that breaks the contract in ever new ways is logged in so many lines, and the rest is counted.
+func TestManyKinds(t *testing.T) {
+	var keys strings.Builder
+	for n := range 10 {
+		for _, name := range []string{"id", "call_sid", "assistant_id", "to_phone_number", "status", "duration", "started_at"} {
+			fmt.Fprintf(&keys, `,"%s":{"k%d":01,"k%d":NaN}`, name, n, n)
+		}
+	}
+	s := before(t, says(200, `{"items":[{"a":0`+keys.String()+`}],"total":"","skip":"","limit":""}`))
+	s.get("/api/v1/calls")
+	if log := s.logged.String(); strings.Count(log, "msg=violation ") > 51 || !strings.Contains(log, `msg="more violations" of=answer`) {
+		t.Errorf("got %d lines: %s", strings.Count(log, "msg=violation "), log)
+	}
+}

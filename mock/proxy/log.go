@@ -19,7 +19,7 @@ func (x *exchange) remember() {
 	r := journal.Received(x.request, x.start)
 	r.Took, r.Status, r.Aborted, r.Unmatched = x.took, x.sent, x.aborted, !x.listed
 	if x.listed {
-		r.Answer, r.Unjudged = x.fromDeployment, x.unjudged
+		r.Answer, r.Unjudged = x.fromDeployment[:min(len(x.fromDeployment), mostKinds)], x.unjudged
 	}
 	j.Add(r)
 }
@@ -54,7 +54,14 @@ func (x *exchange) log() {
 	x.logKinds("answer", x.fromDeployment)
 }
 
+// mostKinds is how many kinds of violations of one message are logged and remembered.
+const mostKinds = 50
+
 func (x *exchange) logKinds(of string, kinds []ringback.Violation) {
+	if more := len(kinds) - mostKinds; more > 0 {
+		kinds = kinds[:mostKinds]
+		defer x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "more violations", slog.String("of", of), slog.Int("kinds", more))
+	}
 	for _, k := range kinds {
 		x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "violation", slog.String("of", of), slog.String("where", k.Where()),
 			slog.String("got", k.Got), slog.String("want", k.Want), slog.String("level", k.Level.String()), slog.String("rule", k.Rule),

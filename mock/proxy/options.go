@@ -56,7 +56,7 @@ type Options struct {
 	// Timeout bounds the time in which nothing comes from the deployment, or the client takes nothing. 0 is DefaultTimeout.
 	Timeout time.Duration
 
-	// Journal remembers the exchanges, each with a violation of each kind. Nil remembers none.
+	// Journal remembers the exchanges, each with a violation of each kind, of up to 50 kinds. Nil remembers none.
 	Journal *journal.Journal
 
 	// Admin answers what is asked of the admin routes, such as admin.New makes it. Nil leaves their addresses to the deployment.
@@ -69,7 +69,7 @@ type Options struct {
 	// exchange goes on.
 	Record *record.Folder
 
-	// Log gets a record for each exchange, and one for each kind of violation in it. Nil is none.
+	// Log gets a record for each exchange, and one for each kind of violation in it, of up to 50. Nil is none.
 	Log *slog.Logger
 }
 

@@ -224,7 +224,7 @@ func (p *Probe) note(a *Answer) {
 }
 
 func (p *Probe) overdue(wait time.Duration) bool {
-	return !p.deadline.IsZero() && p.clock.Now().Add(wait).After(p.deadline)
+	return !p.deadline.IsZero() && !p.clock.Now().Add(wait).Before(p.deadline)
 }
 
 // spend takes one request from the budget.
