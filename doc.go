@@ -37,5 +37,5 @@
 //	encoding.go    bodies that are compressed
 //	budget.go      how much work one body is worth; collector.go what is kept of the violations; canonical.go which values are equal
 //	observe.go     the same in transit: Transport and Spec.Middleware; copier.go copies what the latter lets pass
-//	violation.go   what is found
+//	violation.go   what is found; violation_rules.go by which rules
 package ringback
