@@ -106,6 +106,7 @@ func (s *Spec) begin(ctx context.Context, size int) *exchange {
 		x = &exchange{spec: s}
 		x.judge.doc = &x.document
 		x.document.MaxNodes, x.judge.pointers.MaxName = mostNodes, longestShown
+		x.document.Stop = func() bool { return !x.judge.look() }
 	}
 	x.whole = false
 	x.judge.pointers.Reset()
@@ -248,6 +249,9 @@ func (x *exchange) read(body []byte, r *response) {
 		return
 	}
 	x.whole = x.document.Read(body)
+	if x.judge.err != nil {
+		return
+	}
 	last := map[strictjson.FaultCode]int{}
 	for _, f := range x.document.Faults {
 		v := x.faultViolation(f, r)

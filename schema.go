@@ -72,7 +72,9 @@ type pattern struct {
 }
 
 // steps is the work that a text of a length takes at most: each of its bytes may meet each instruction.
-func (p *pattern) steps(length int) int { return 1 + length*(p.size+4)/4 }
+func (p *pattern) steps(length int) int {
+	return int(min(1+int64(length)*int64(p.size+4)/4, 2*mostSteps))
+}
 
 // kindSet is a set of JSON Schema types.
 type kindSet uint8

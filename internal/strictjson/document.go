@@ -65,6 +65,10 @@ type Document struct {
 	// More counts, by code, the faults that Faults doesn't list.
 	More [faultCodes]int
 
+	// Stop is asked now and then whether the reading is to end, as by a fault. Nil: it
+	// isn't.
+	Stop func() bool
+
 	// MaxNodes bounds the values that are read, and so the memory. 0 is no bound.
 	MaxNodes int
 }

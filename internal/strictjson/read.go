@@ -20,7 +20,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // Read reuses the memory of Nodes and Faults, and d refers to text from then on:
 // neither may be changed or kept while the other is in use.
 func (d *Document) Read(text []byte) bool {
-	r := reader{text: text, nodes: d.Nodes[:0], faults: d.Faults[:0], maxNodes: d.MaxNodes}
+	r := reader{text: text, nodes: d.Nodes[:0], faults: d.Faults[:0], maxNodes: d.MaxNodes, stopped: d.Stop}
 	whole := r.document()
 	slices.SortStableFunc(r.faults, func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
 	d.Text, d.Nodes, d.Faults, d.More = text, r.nodes, r.faults, r.more
@@ -38,6 +38,7 @@ type reader struct {
 	seen   faultSet // faults of the string being read
 
 	maxNodes int // 0: no bound
+	stopped  func() bool
 	count    [faultCodes]int
 	more     [faultCodes]int
 }
@@ -89,8 +90,12 @@ func (r *reader) grow() {
 	r.nodes = grown
 }
 
-// full stops at a value too many.
+// full stops at a value too many, or where it is told to.
 func (r *reader) full() bool {
+	if r.stopped != nil && len(r.nodes)%manyNodes == 0 && r.stopped() {
+		r.stop(Fault{Code: TooLarge, Node: -1, Detail: "the reading was stopped"})
+		return true
+	}
 	if r.maxNodes == 0 || len(r.nodes) < r.maxNodes {
 		return false
 	}

@@ -211,3 +211,14 @@ func TestMaxNodes(t *testing.T) {
 		}
 	}
 }
+
+func TestReadingIsStopped(t *testing.T) {
+	asked := 0
+	d := strictjson.Document{Stop: func() bool { asked++; return asked == 3 }}
+	if d.Read([]byte("[" + strings.Repeat("0,", 1<<20) + "0]")) {
+		t.Error("got it read to its end")
+	}
+	if last := d.Faults[len(d.Faults)-1]; asked != 3 || last.Code != strictjson.TooLarge {
+		t.Errorf("asked %d times, got %v", asked, last)
+	}
+}
