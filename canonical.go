@@ -10,55 +10,41 @@ import (
 )
 
 // canonical is a text that equal values share, whatever the order of members and the spelling of strings and numbers.
-func canonical(doc *strictjson.Document, i int32) string {
-	var b bytes.Buffer
-	writeCanonical(&b, doc, i)
-	return b.String()
+func canonical(doc *strictjson.Document, i int32) string { return string(appendCanonical(nil, doc, i)) }
+
+// hash is the hash of a value's canonical text.
+func (j *judge) hash(i int32) uint64 {
+	j.scratch = appendCanonical(j.scratch[:0], j.doc, i)
+	return maphash.Bytes(seed, j.scratch)
 }
 
-// canonicalHash is the hash of the canonical text, which it doesn't make.
-func canonicalHash(doc *strictjson.Document, i int32) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	writeCanonical(&h, doc, i)
-	return h.Sum64()
-}
-
-// sink is a bytes.Buffer or a maphash.Hash.
-type sink interface {
-	Write(p []byte) (int, error)
-	WriteByte(c byte) error
-}
-
-func writeCanonical(w sink, doc *strictjson.Document, i int32) {
+func appendCanonical(dst []byte, doc *strictjson.Document, i int32) []byte {
 	switch doc.Nodes[i].Kind {
 	case strictjson.Array:
-		_ = w.WriteByte('[')
+		dst = append(dst, '[')
 		for child := range doc.Children(i) {
-			writeCanonical(w, doc, child)
+			dst = appendCanonical(dst, doc, child)
 		}
-		_ = w.WriteByte(']')
+		return append(dst, ']')
 	case strictjson.Object:
-		_ = w.WriteByte('{')
+		dst = append(dst, '{')
 		for _, child := range sortedMembers(doc, i) {
-			writeCounted(w, doc.Key(child))
-			writeCanonical(w, doc, child)
+			dst = appendCounted(dst, doc.Key(child))
+			dst = appendCanonical(dst, doc, child)
 		}
-		_ = w.WriteByte('}')
+		return append(dst, '}')
 	case strictjson.String:
-		writeCounted(w, doc.StringText(i))
+		return appendCounted(dst, doc.StringText(i))
 	case strictjson.Number:
-		_, _ = w.Write(strconv.AppendQuote(nil, canonicalNumber(doc.Raw(i))))
+		return append(appendNumber(append(dst, '#'), doc.Raw(i)), '#')
 	default:
-		_ = w.WriteByte('=')
-		_, _ = w.Write(doc.Raw(i))
+		return append(append(dst, '='), doc.Raw(i)...)
 	}
 }
 
-// writeCounted writes a text with its length before it, so that no two rows of texts are written alike.
-func writeCounted(w sink, text []byte) {
-	_, _ = w.Write(append(strconv.AppendInt(nil, int64(len(text)), 10), ':'))
-	_, _ = w.Write(text)
+// appendCounted writes a text with its length before it, so that no two rows of texts are written alike.
+func appendCounted(dst, text []byte) []byte {
+	return append(append(strconv.AppendInt(dst, int64(len(text)), 10), ':'), text...)
 }
 
 // sortedMembers are an object's members by their names. Of those with one name the last counts.
@@ -74,28 +60,33 @@ func sortedMembers(doc *strictjson.Document, i int32) []int32 {
 	return kept
 }
 
-// canonicalNumber is a text that equal numbers share: 5, 5.0 and 50e-1 have one. It takes time linear to the text, whatever the number.
-func canonicalNumber(text []byte) string {
+// appendNumber writes a text that equal numbers share: 5, 5.0 and 50e-1 have one. It takes time linear to the text, whatever the number.
+func appendNumber(dst, text []byte) []byte {
 	mantissa, exponent := text, int64(0)
 	if at := bytes.IndexAny(text, "eE"); at >= 0 {
 		var err error
 		if exponent, err = strconv.ParseInt(string(text[at+1:]), 10, 32); err != nil {
-			return string(text) // beyond all that is computed with
+			return append(dst, text...) // beyond all that is computed with
 		}
 		mantissa = text[:at]
 	}
 	mantissa, negative := bytes.CutPrefix(mantissa, []byte("-"))
 	whole, fraction, _ := bytes.Cut(mantissa, []byte("."))
-	digits := slices.Concat(whole, fraction)
-	exponent -= int64(len(fraction))
-	short := bytes.TrimRight(digits, "0")
-	exponent += int64(len(digits) - len(short))
-	short = bytes.TrimLeft(short, "0")
-	switch {
-	case len(short) == 0:
-		return "0"
-	case negative:
-		return "-" + string(short) + "e" + strconv.FormatInt(exponent, 10)
+	if fraction = bytes.TrimRight(fraction, "0"); len(fraction) > 0 {
+		exponent -= int64(len(fraction))
+	} else {
+		short := bytes.TrimRight(whole, "0")
+		exponent += int64(len(whole) - len(short))
+		whole = short
 	}
-	return string(short) + "e" + strconv.FormatInt(exponent, 10)
+	if whole = bytes.TrimLeft(whole, "0"); len(whole) == 0 {
+		if fraction = bytes.TrimLeft(fraction, "0"); len(fraction) == 0 {
+			return append(dst, '0')
+		}
+	}
+	if negative {
+		dst = append(dst, '-')
+	}
+	dst = append(append(append(dst, whole...), fraction...), 'e')
+	return strconv.AppendInt(dst, exponent, 10)
 }

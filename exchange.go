@@ -122,7 +122,7 @@ func (s *Spec) end(x *exchange) {
 	const largest = 1 << 20
 	x.document.Text, x.judge.ctx = nil, nil
 	x.release()
-	if cap(x.document.Nodes) <= largest {
+	if cap(x.document.Nodes) <= largest && cap(x.judge.scratch) <= largest {
 		s.readers.Put(x)
 	}
 }

@@ -154,7 +154,7 @@ func (x *exchange) judgeKey(item int32, keys map[uint64]struct{}) {
 	if !ok {
 		return
 	}
-	key := canonicalHash(&x.document, field)
+	key := x.judge.hash(field)
 	if _, seen := keys[key]; seen {
 		x.addAt("page/unique", Must, 0, func() Violation {
 			return Violation{

@@ -20,6 +20,7 @@ type judge struct {
 	breaches int
 	shape    uint64              // of the value at hand
 	pointers strictjson.Pointers // of what was found
+	scratch  []byte              // for texts that are hashed
 
 	withoutRules bool
 	binding      *rule.Binding // what rules see of a value
@@ -264,7 +265,7 @@ func (j *judge) checkUnique(s *schema, i int32) {
 		if !j.spend(int(j.doc.Nodes[child].Next-child) * 10) {
 			return
 		}
-		hash := canonicalHash(j.doc, child)
+		hash := j.hash(child)
 		if first, ok := seen[hash]; ok && canonical(j.doc, first.node) == canonical(j.doc, child) {
 			j.report(s, "schema/uniqueItems", child, j.level, "an element unlike that at %d", first.position)
 		} else {

@@ -19,7 +19,7 @@ func measure(t *testing.T, r row) {
 	}
 	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	memory, cpu := int64(used.Maxrss)>>10, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
-	t.Logf("%d MiB, %s", memory, cpu)
+	t.Logf("%s: %d MiB, %s", r.name, memory, cpu)
 	if memory > r.memory {
 		t.Errorf("got %d MiB, want at most %d", memory, r.memory)
 	}
