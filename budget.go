@@ -14,7 +14,7 @@ var ErrTooCostly = errors.New("judging the body takes too long: it has too many 
 const mostSteps = 100_000_000
 
 // mostNodes is how many values of one body are read: a body of 16 MiB that makes sense has a tenth of them.
-const mostNodes = 4 << 20
+const mostNodes = 3 << 20
 
 // budget bounds the work that is done for one body.
 type budget struct {

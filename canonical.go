@@ -28,11 +28,7 @@ func appendCanonical(dst []byte, doc *strictjson.Document, i int32) []byte {
 		return append(dst, ']')
 	case strictjson.Object:
 		dst = append(dst, '{')
-		for _, child := range sortedMembers(doc, i) {
-			dst = appendCounted(dst, doc.Key(child))
-			dst = appendCanonical(dst, doc, child)
-		}
-		return append(dst, '}')
+		return append(appendMembers(dst, doc, i), '}')
 	case strictjson.String:
 		return appendCounted(dst, doc.StringText(i))
 	case strictjson.Number:
@@ -47,17 +43,24 @@ func appendCounted(dst, text []byte) []byte {
 	return append(append(strconv.AppendInt(dst, int64(len(text)), 10), ':'), text...)
 }
 
-// sortedMembers are an object's members by their names. Of those with one name the last counts.
-func sortedMembers(doc *strictjson.Document, i int32) []int32 {
-	members := slices.AppendSeq(make([]int32, 0, doc.Nodes[i].Len), doc.Children(i))
+// appendMembers writes an object's members by their names. Of those with one name the last counts.
+func appendMembers(dst []byte, doc *strictjson.Document, i int32) []byte {
+	var few [8]int32 // most objects that come in millions are small
+	members := few[:0]
+	if length := doc.Nodes[i].Len; int(length) > len(few) {
+		members = make([]int32, 0, length)
+	}
+	for child := range doc.Children(i) {
+		members = append(members, child)
+	}
 	slices.SortStableFunc(members, func(a, b int32) int { return bytes.Compare(doc.Key(a), doc.Key(b)) })
-	kept := members[:0]
 	for k, member := range members {
 		if k+1 == len(members) || !bytes.Equal(doc.Key(member), doc.Key(members[k+1])) {
-			kept = append(kept, member)
+			dst = appendCounted(dst, doc.Key(member))
+			dst = appendCanonical(dst, doc, member)
 		}
 	}
-	return kept
+	return dst
 }
 
 // appendNumber writes a text that equal numbers share: 5, 5.0 and 50e-1 have one. It takes time linear to the text, whatever the number.
