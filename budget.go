@@ -8,7 +8,7 @@ import (
 
 // ErrTooCostly says that a body wasn't judged to its end, since that takes more work than any answer is worth: some seconds of a
 // processor's time.
-var ErrTooCostly = errors.New("judging the body takes too long: it has too many values, or texts that are too long for the patterns and rules of the spec")
+var ErrTooCostly = errors.New("a body that takes too long to judge: it has too many values, or texts that are too long for the patterns and rules of the spec")
 
 // mostSteps is how much work is done for one body. A step is that of holding a small value against a schema, 10 to 30 ns.
 const mostSteps = 100_000_000

@@ -72,7 +72,7 @@ func mix(a, b uint64) uint64 {
 func Kinds(violations []Violation) []Violation {
 	var kinds []Violation
 	at := map[string]int{}
-	for _, level := range []Level{Must, Should} {
+	for _, level := range []Level{Must, Should, Unjudged} {
 		for _, v := range violations {
 			if v.Level != level {
 				continue

@@ -24,7 +24,7 @@
 //	value.go       the value of a parameter, read and judged
 //	condition.go   a filter with its value, and which items meet it
 //	schema.go      JSON Schema, compiled once; schema_keyword.go has the keywords; schema_judge.go judges by it
-//	shape.go       what a schema allows in short
+//	shape.go       what a schema allows in short; bound.go has its bounds
 //	circle.go      schemas that lead back to themselves
 //	format.go      what a format such as date-time allows; literal.go has the values that a schema names
 //	rule.go        x-rules, compiled once
@@ -37,5 +37,5 @@
 //	encoding.go    bodies that are compressed
 //	budget.go      how much work one body is worth; collector.go what is kept of the violations; canonical.go which values are equal
 //	observe.go     the same in transit: Transport and Spec.Middleware; copier.go copies what the latter lets pass
-//	violation.go   what is found; violation_rules.go by which rules
+//	violation.go   what is found; violation_rules.go has the rules
 package ringback

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -111,7 +112,7 @@ func (s *Spec) begin(ctx context.Context, size int) *exchange {
 	x.whole = false
 	x.judge.pointers.Reset()
 	x.judge.reset()
-	x.judge.breaches, x.judge.withoutRules, x.judge.shape = 0, false, shapeOfBody
+	x.judge.breaches, x.judge.doubts, x.judge.withoutRules, x.judge.shape = 0, 0, false, shapeOfBody
 	x.judge.budget = budget{ctx: ctx}
 	x.release = x.judge.await(size)
 	return x
@@ -130,8 +131,8 @@ func (s *Spec) end(x *exchange) {
 // take is what was found. That the body couldn't be judged to its end is among it.
 func (x *exchange) take() []Violation {
 	if x.judge.err != nil {
-		x.judge.add("json/"+strictjson.TooLarge.String(), x.judge.level, shapeOfBody, func() Violation {
-			return Violation{Part: PartBody, Got: x.judge.err.Error(), Want: "a body that can be judged", Place: x.spec.list.place}
+		x.judge.add("json/"+strictjson.TooLarge.String(), Unjudged, shapeOfBody, func() Violation {
+			return Violation{Part: PartBody, Got: x.judge.err.Error(), Want: "what takes some seconds at most", Place: x.spec.list.place}
 		})
 	}
 	return x.judge.found
@@ -283,6 +284,9 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 		Rule: "json/" + f.Code.String(), Level: x.faultLevel(f), Part: PartBody,
 		Got: shorten(f.Detail), Want: "strict JSON (RFC 8259): " + f.Code.Sentence(), Place: r.at.get("content").place(),
 	}
+	if v.Level == Unjudged {
+		v.Want = ownLimits[f.Code]
+	}
 	if f.Want != "" {
 		v.Got, v.Want = fmt.Sprintf("%s at byte %d", v.Got, f.Offset), f.Want+": "+f.Code.Sentence()
 	}
@@ -292,11 +296,20 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 	return v
 }
 
-// faultLevel weighs a departure from JSON: one that many readers let pass is the lesser breach.
+// ownLimits says what is read of a text, where its fault is to be beyond that.
+var ownLimits = map[strictjson.FaultCode]string{
+	strictjson.TooDeep:  fmt.Sprintf("at most %d levels of arrays and objects", strictjson.MaxDepth),
+	strictjson.TooLarge: fmt.Sprintf("at most %d bytes and %d values", math.MaxInt32, mostNodes),
+}
+
+// faultLevel weighs a departure from JSON: one that many readers let pass is the lesser breach. A text beyond what we read
+// is none.
 func (x *exchange) faultLevel(f strictjson.Fault) Level {
 	switch f.Code {
 	case strictjson.ByteOrderMark, strictjson.TrailingBytes, strictjson.DuplicateKey, strictjson.InvalidUTF8, strictjson.LoneSurrogate:
 		return Should
+	case strictjson.TooDeep, strictjson.TooLarge:
+		return Unjudged
 	}
 	return x.judge.level
 }

@@ -1,7 +1,6 @@
 package ringback
 
 import (
-	"math"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -85,12 +84,8 @@ func acceptsDate(text []byte) formatVerdict {
 
 // acceptsInteger reads 5, 5.0 and 5e0 alike, as JSON Schema does.
 func acceptsInteger(text []byte, bits int) formatVerdict {
-	if _, err := strconv.ParseInt(string(text), 10, bits); err == nil {
-		return formatKept
-	}
-	f, err := strconv.ParseFloat(string(text), 64)
-	limit := math.Ldexp(1, bits-1)
-	return verdict(err == nil && f == math.Trunc(f) && f >= -limit && f < limit)
+	n, ok := wholeNumber(text)
+	return verdict(ok && n>>(bits-1) == n>>63)
 }
 
 func acceptsDouble(text []byte) formatVerdict {

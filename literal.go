@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
@@ -115,6 +116,9 @@ func (l *literal) equalsObject(doc *strictjson.Document, i int32) bool {
 func (l *literal) plain() string {
 	if l.kind == strictjson.String {
 		return string(l.text)
+	}
+	if n, ok := l.number.Int64(); ok && l.kind == strictjson.Number {
+		return strconv.FormatInt(n, 10)
 	}
 	return l.String()
 }

@@ -13,8 +13,8 @@ type Judgement struct {
 	Request    *http.Request
 	Status     int // of the answer; 0 if there was none
 	Violations []Violation
-	// Unjudged says why the body couldn't be judged, or not to its end, "" if it was: too large, cut off, encoded in an unknown way, or
-	// too costly.
+	// Unjudged says why the body, or a part of it, couldn't be judged, "" if it was: too large, nested too deep, cut off, encoded in an
+	// unknown way, or too costly.
 	Unjudged string
 }
 
@@ -98,7 +98,8 @@ func (j *Judgement) judge(ctx context.Context, spec *Spec, r Request, a Response
 		}
 	}
 	found, err := spec.JudgeResponseContext(ctx, r, a)
-	j.Violations = append(j.Violations, found...)
+	breaches, unjudged := Breaches(found)
+	j.Violations, j.Unjudged = append(j.Violations, breaches...), unjudged
 	if err != nil {
 		j.Unjudged = err.Error()
 	}

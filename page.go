@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"strconv"
 	"time"
 
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -32,6 +32,8 @@ type Item struct {
 // A PageError says what a body is that is no page, and what would be right.
 type PageError struct {
 	Got, Want string
+	// Unread says that the body may well be a page: it is beyond what ringback reads, such as nested too deep.
+	Unread bool
 }
 
 func (e *PageError) Error() string { return "got " + e.Got + ", want " + e.Want }
@@ -42,19 +44,22 @@ func (s *Spec) ReadPage(body []byte) (Page, error) {
 	doc := &strictjson.Document{MaxNodes: mostNodes}
 	l := &s.list
 	if !doc.Read(body) {
-		return Page{}, &PageError{"what is no JSON", fmt.Sprintf("a page with %q: %v", l.Items, doc.Faults[0])}
+		if last := doc.Faults[len(doc.Faults)-1]; ownLimits[last.Code] != "" {
+			return Page{}, &PageError{Got: last.Detail, Want: ownLimits[last.Code], Unread: true}
+		}
+		return Page{}, &PageError{Got: "what is no JSON", Want: fmt.Sprintf("a page with %q: %v", l.Items, doc.Faults[0])}
 	}
 	if kind := doc.Nodes[0].Kind; kind != strictjson.Object {
-		return Page{}, &PageError{fmt.Sprintf("a JSON %s", kind), fmt.Sprintf("an object with %q", l.Items)}
+		return Page{}, &PageError{Got: fmt.Sprintf("a JSON %s", kind), Want: fmt.Sprintf("an object with %q", l.Items)}
 	}
 	items, ok := doc.Member(0, l.Items)
 	if !ok || doc.Nodes[items].Kind != strictjson.Array {
-		return Page{}, &PageError{fmt.Sprintf("a JSON object without an array %q", l.Items), "a page"}
+		return Page{}, &PageError{Got: fmt.Sprintf("a JSON object without an array %q", l.Items), Want: "a page"}
 	}
 	p := Page{Items: make([]Item, 0, doc.Nodes[items].Len)}
 	for i := range doc.Children(items) {
 		if doc.Nodes[i].Kind != strictjson.Object {
-			return Page{}, &PageError{excerpt(doc.Raw(i)) + " among the items", "objects"}
+			return Page{}, &PageError{Got: excerpt(doc.Raw(i)) + " among the items", Want: "objects"}
 		}
 		p.Items = append(p.Items, Item{doc, i})
 	}
@@ -64,15 +69,23 @@ func (s *Spec) ReadPage(body []byte) (Page, error) {
 }
 
 func (i Item) whole(name string) int64 {
-	raw, ok := i.Field(name)
+	node, ok := i.doc.Member(i.node, name)
+	if !ok || i.doc.Nodes[node].Kind != strictjson.Number {
+		return Absent
+	}
+	if n, ok := wholeNumber(i.doc.Raw(node)); ok {
+		return n
+	}
+	return Absent
+}
+
+// wholeNumber reads a whole number of 64 bits by its value: 7, 7.0 and 7e0 alike.
+func wholeNumber(text []byte) (int64, bool) {
+	d, ok := decimal.Parse(text)
 	if !ok {
-		return Absent
+		return 0, false
 	}
-	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil {
-		return Absent
-	}
-	return n
+	return d.Int64()
 }
 
 // Raw is the item's JSON, as it was sent. It must not be changed.
@@ -98,18 +111,15 @@ func (i Item) Field(name string) (raw []byte, ok bool) {
 	return i.doc.Raw(node), true
 }
 
-// Canonical is the JSON of a member in a form that equal objects share, whatever the order of their members; a value that is no
-// object or array is as it was sent. It is empty where the item has no such member.
+// Canonical is a text that equal values of a member share, however they were sent: objects in any order of their members, numbers
+// such as 7, 7.0 and 7e0, strings with and without escapes. Whole numbers are their digits. It is empty where the item has no
+// such member.
 func (i Item) Canonical(name string) []byte {
 	node, ok := i.doc.Member(i.node, name)
 	if !ok {
 		return nil
 	}
-	switch i.doc.Nodes[node].Kind {
-	case strictjson.Object, strictjson.Array:
-		return []byte(canonical(i.doc, node))
-	}
-	return i.doc.Raw(node)
+	return []byte(canonical(i.doc, node))
 }
 
 // Same reports whether two items say the same, whatever the order of their members.

@@ -3,9 +3,9 @@ package ringback
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strconv"
 
-	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -60,9 +60,7 @@ func (x *exchange) tally(member string) (c tally) {
 	if !ok || x.document.Nodes[i].Kind != strictjson.Number {
 		return c
 	}
-	if d, ok := decimal.Parse(x.document.Raw(i)); ok {
-		c.value, c.known = d.Int64()
-	}
+	c.value, c.known = wholeNumber(x.document.Raw(i))
 	return c
 }
 
@@ -79,11 +77,9 @@ func (x *exchange) judgePaging(p page, q *Query, invalid bool) {
 			x.addPage("page/echo", "/"+escapePointer(a.parameter.Name), a.got.value, fmt.Sprintf("%d, the value in effect", a.want), a.parameter.Place)
 		}
 	}
-	if maximum := l.Limit.maximum; maximum != nil {
-		if most, ok := maximum.Int64(); ok && p.length > most {
-			x.addPage("page/length", "/"+escapePointer(l.Items), p.length, fmt.Sprintf("at most %d items, whatever was asked", most), l.Limit.Place)
-			return
-		}
+	if most, err := strconv.ParseInt(l.Limit.maximum, 10, 64); err == nil && p.length > most {
+		x.addPage("page/length", "/"+escapePointer(l.Items), p.length, fmt.Sprintf("at most %d items, whatever was asked", most), l.Limit.Place)
+		return
 	}
 	if !p.total.known || p.total.value < 0 || invalid || q.isDoubtful(l.Limit) || q.isDoubtful(l.Offset) {
 		return
@@ -107,28 +103,27 @@ func (q *Query) isDoubtful(p *Parameter) bool {
 	return false
 }
 
-// judgeItems holds each item against the filters, and against the one before it.
+// judgeItems holds each item against the filters, and against those before it.
 func (x *exchange) judgeItems(p page, q *Query) {
-	var previous int32 = -1
+	last := slices.Repeat([]int32{none}, len(x.spec.list.Order))
 	keys := map[uint64]struct{}{}
 	for item := range x.document.Children(p.items) {
 		if !x.judge.spend(1 + len(q.Conditions) + int(x.document.Nodes[item].Len)/8) {
 			return
 		}
 		if x.document.Nodes[item].Kind != strictjson.Object {
-			previous = -1
 			continue
 		}
 		for k := range q.Conditions {
 			x.judgeCondition(item, &q.Conditions[k])
 		}
 		x.judgeKey(item, keys)
-		if previous >= 0 {
-			x.judgeOrder(previous, item)
-		}
-		previous = item
+		x.judgeOrder(item, last)
 	}
 }
+
+// none stands for a node that isn't there.
+const none = -1
 
 func (x *exchange) judgeCondition(item int32, c *Condition) {
 	if c.Doubtful {
@@ -166,40 +161,54 @@ func (x *exchange) judgeKey(item int32, keys map[uint64]struct{}) {
 	keys[key] = struct{}{}
 }
 
-// judgeOrder compares two neighbours by the sort keys. Where one is null, the documentation doesn't say.
-func (x *exchange) judgeOrder(a, b int32) {
-	for _, key := range x.spec.list.Order {
-		before, okA := x.document.Member(a, key.Field)
-		after, okB := x.document.Member(b, key.Field)
-		if !okA || !okB {
-			return
-		}
-		order, ok := x.compare(before, after, x.spec.list.Field(key.Field).Type)
+// judgeOrder compares an item by the sort keys with the last one that has them. A null, or what can't be compared, may stand
+// anywhere: the documentation doesn't say. Last has the last item that can be compared by all keys up to each.
+func (x *exchange) judgeOrder(item int32, last []int32) {
+	for k, key := range x.spec.list.Order {
+		field, ok := x.document.Member(item, key.Field)
 		if !ok {
 			return
 		}
-		if key.Descending {
-			order = -order
-		}
-		if order > 0 {
-			x.addAt("page/order", Must, maphash.String(seed, key.Field), func() Violation { return x.disorder(before, after, key) })
-		}
-		if order != 0 {
+		if _, ok := x.compare(field, field, x.spec.list.Field(key.Field).Type); !ok {
 			return
 		}
+		if last[k] != none && x.breaksOrder(last[k], item, k) {
+			x.reportOrder(last[k], item, key)
+			return
+		}
+		last[k] = item
 	}
 }
 
-// disorder is the violation of an item that stands behind one that it belongs before.
-func (x *exchange) disorder(before, after int32, key SortKey) Violation {
+// breaksOrder reports whether two items that are alike in all sort keys before the kth are in the wrong order by that one.
+func (x *exchange) breaksOrder(a, b int32, k int) bool {
+	for n, key := range x.spec.list.Order[:k+1] {
+		before, _ := x.document.Member(a, key.Field)
+		after, _ := x.document.Member(b, key.Field)
+		order, ok := x.compare(before, after, x.spec.list.Field(key.Field).Type)
+		if key.Descending {
+			order = -order
+		}
+		if n == k || order != 0 || !ok {
+			return n == k && order > 0
+		}
+	}
+	return false
+}
+
+func (x *exchange) reportOrder(a, b int32, key SortKey) {
+	before, _ := x.document.Member(a, key.Field)
+	after, _ := x.document.Member(b, key.Field)
 	direction := "at least"
 	if key.Descending {
 		direction = "at most"
 	}
-	return Violation{
-		Part: PartBody, Pointer: x.judge.pointer(after), Got: excerpt(x.document.Raw(after)),
-		Want: fmt.Sprintf("%s %s, as the item before it", direction, excerpt(x.document.Raw(before))), Place: x.spec.list.place,
-	}
+	x.addAt("page/order", Must, maphash.String(seed, key.Field), func() Violation {
+		return Violation{
+			Part: PartBody, Pointer: x.judge.pointer(after), Got: excerpt(x.document.Raw(after)),
+			Want: fmt.Sprintf("%s %s, as an item before it", direction, excerpt(x.document.Raw(before))), Place: x.spec.list.place,
+		}
+	})
 }
 
 // compare orders two values of a type; ok is false where they can't be compared.
@@ -218,6 +227,9 @@ func (x *exchange) compare(a, b int32, t Type) (order int, ok bool) {
 	case TypeTime:
 		p, errA := iso8601.Parse(doc.StringText(a))
 		q, errB := iso8601.Parse(doc.StringText(b))
+		if p.Sec == q.Sec && p.Form.Has(iso8601.LeapSecond) != q.Form.Has(iso8601.LeapSecond) {
+			return 0, true // a leap second and the one that follows it are one to us
+		}
 		return p.Compare(q), errA == nil && errB == nil
 	}
 	return 0, false // a collation is the service's own

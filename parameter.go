@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -22,7 +21,7 @@ type Parameter struct {
 	index              int // in List.Parameters
 	node               node
 	schema             *schema
-	minimum, maximum   *decimal.Decimal
+	minimum, maximum   string
 	hasDefault         bool
 	defaultValue       Value
 	acceptsAnyDateTime bool
@@ -37,17 +36,25 @@ type Filter struct {
 // Default is the value a request has that doesn't name the parameter, and whether there is one.
 func (p *Parameter) Default() (Value, bool) { return p.defaultValue, p.hasDefault }
 
-// Minimum is the least value allowed, as the spec writes it, "" if there is none.
-func (p *Parameter) Minimum() string { return boundText(p.minimum) }
+// Minimum is the least value allowed, "" if there is none. Of an integer it is in digits, however the spec says it: 1 for minimum:
+// 1.0, for exclusiveMinimum: 0, and for what its references and alternatives come to.
+func (p *Parameter) Minimum() string { return p.minimum }
 
-// Maximum is the largest value allowed, as the spec writes it, "" if there is none.
-func (p *Parameter) Maximum() string { return boundText(p.maximum) }
+// Maximum is the largest value allowed, "" if there is none, in the form of Minimum.
+func (p *Parameter) Maximum() string { return p.maximum }
 
-func boundText(d *decimal.Decimal) string {
-	if d == nil {
-		return ""
+// readBounds finds the least and the largest value.
+func (p *Parameter) readBounds(s *shape) {
+	if p.Type == TypeInteger {
+		p.minimum, p.maximum = s.whole().texts()
+		return
 	}
-	return d.String()
+	if s.minimum != nil {
+		p.minimum = s.minimum.String()
+	}
+	if s.maximum != nil {
+		p.maximum = s.maximum.String()
+	}
 }
 
 func (s *Spec) parameterNames() []string {
@@ -148,23 +155,34 @@ func readParameter(c *compiler, v node) (*Parameter, error) {
 
 func (p *Parameter) readShape() error {
 	shape := p.schema.shape()
-	p.Enum, p.minimum, p.maximum = enumTexts(shape.enum), shape.minimum, shape.maximum
+	p.Enum = enumTexts(shape.enum)
 	switch p.Type = shape.valueType(); p.Type {
 	case TypeArray, TypeObject:
 		return p.node.errorf("parameter %q is of type %s: ringback reads single values", p.Name, p.Type)
 	case TypeAny:
 		p.Type = TypeString
 	}
+	p.readBounds(&shape)
 	p.acceptsAnyDateTime = p.schema.acceptsDateTime()
 	if !shape.value.present() || shape.value.tag() == "!!null" {
 		return nil
 	}
-	value, want := p.read(new(valueJudge), shape.value.yaml.Value)
+	value, want := p.read(new(valueJudge), p.defaultText(shape.value))
 	if want != nil {
 		return shape.value.errorf("parameter %q: default %s: want %s", p.Name, shape.value.describe(), want.Want)
 	}
 	p.hasDefault, p.defaultValue = true, value
 	return nil
+}
+
+// defaultText is a default as a client would write it: a whole number in digits, whether the spec has 100, 100.0 or 1e2.
+func (p *Parameter) defaultText(v node) string {
+	if p.Type == TypeInteger && v.isNumber() {
+		if n, ok := wholeNumber([]byte(v.yaml.Value)); ok {
+			return strconv.FormatInt(n, 10)
+		}
+	}
+	return v.yaml.Value
 }
 
 // acceptsDateTime reports whether the schema leaves room for a date-time: it names the format, or no format at all.

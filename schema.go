@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -23,7 +22,7 @@ type schema struct {
 	format *format
 	enum   []literal // nil: any value; const is an enum of one
 
-	minimum, maximum, above, below, multipleOf *decimal.Decimal
+	bounds // of a number
 
 	minLength, maxLength int // in characters; maxLength < 0: unbounded
 	pattern              *pattern

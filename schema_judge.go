@@ -18,6 +18,7 @@ type judge struct {
 	level    Level // of a breach of the schema
 	trying   int   // > 0 inside an alternative: breaches count, but are not written down
 	breaches int
+	doubts   int                 // values that a limit of ours keeps from being judged
 	shape    uint64              // of the value at hand
 	pointers strictjson.Pointers // of what was found
 	scratch  []byte              // for texts that are hashed
@@ -58,15 +59,31 @@ func (j *judge) reportNamed(s *schema, rule, name string, i int32, level Level, 
 // pointer is the JSON pointer of a node.
 func (j *judge) pointer(i int32) string { return j.pointers.Of(j.doc, i) }
 
-// meets reports whether the value at i keeps s, without writing down what breaks it.
-func (j *judge) meets(s *schema, i int32) bool {
-	before := j.breaches
+// unjudged notes that the number at i is beyond what can be held against the types of s.
+func (j *judge) unjudged(s *schema, i int32) {
+	j.doubts++
+	pointer := j.pointer(i)
+	if n := len(j.found); n > 0 && j.found[n-1].Level == Unjudged && j.found[n-1].Pointer == pointer || !j.spend(10) {
+		return // an alternative has said so
+	}
+	j.add("schema/type", Unjudged, j.shape, func() Violation {
+		return Violation{
+			Part: PartBody, Pointer: pointer, Got: excerpt(j.doc.Raw(i)), Place: s.at.place(),
+			Want: fmt.Sprintf("numbers of at most %d digits and exponents up to %d", decimal.MaxDigits, decimal.MaxExponent),
+		}
+	})
+}
+
+// meets reports whether the value at i keeps s, without writing down what breaks it. Sure is false where a limit of ours keeps
+// that from being known.
+func (j *judge) meets(s *schema, i int32) (met, sure bool) {
+	breaches, doubts := j.breaches, j.doubts
 	j.trying++
 	j.check(s, i)
 	j.trying--
-	met := j.breaches == before
-	j.breaches = before
-	return met
+	met, sure = j.breaches == breaches, j.doubts == doubts || j.breaches > breaches
+	j.breaches = breaches
+	return met, sure
 }
 
 // check holds the value at i against s.
@@ -83,6 +100,10 @@ func (j *judge) check(s *schema, i int32) {
 		return // no JSON value: the reader has reported it
 	}
 	if s.kinds != 0 && !j.hasKind(s.kinds, i) {
+		if s.kinds&kindInteger != 0 && n.Kind == strictjson.Number && !isReadable(j.doc.Raw(i)) {
+			j.unjudged(s, i)
+			return
+		}
 		j.report(s, "schema/type", i, j.level, "%s", s.kinds)
 		return // what holds for values of another type doesn't matter
 	}
@@ -122,6 +143,12 @@ func isInteger(text []byte) bool {
 	return ok && d.Integer()
 }
 
+// isReadable reports whether a number is within the limits of what is computed with.
+func isReadable(text []byte) bool {
+	_, ok := decimal.Parse(text)
+	return ok
+}
+
 func (j *judge) isLiteral(s *schema, i int32) bool {
 	for k := range s.enum {
 		if s.enum[k].equals(j.doc, i) {
@@ -146,7 +173,7 @@ func (j *judge) checkNumber(s *schema, i int32) {
 	}
 	d, ok := decimal.Parse(j.doc.Raw(i))
 	if !ok {
-		j.report(s, "schema/type", i, j.level, "a number that can be computed with")
+		j.unjudged(s, i)
 		return
 	}
 	if s.minimum != nil && d.Cmp(s.minimum) < 0 {
@@ -230,16 +257,20 @@ func (j *judge) checkArray(s *schema, i int32) {
 }
 
 func (j *judge) checkContains(s *schema, i int32) {
-	matching := 0
+	matching, surely := 0, 0
 	for child := range j.doc.Children(i) {
-		if j.meets(s.contains, child) {
+		met, sure := j.meets(s.contains, child)
+		if met {
 			matching++
+		}
+		if met && sure {
+			surely++
 		}
 	}
 	if matching < s.minContains {
 		j.report(s, "schema/contains", i, j.level, "at least %d elements that match", s.minContains)
 	}
-	if s.maxContains >= 0 && matching > s.maxContains {
+	if s.maxContains >= 0 && surely > s.maxContains {
 		j.report(s, "schema/maxContains", i, j.level, "at most %d elements that match", s.maxContains)
 	}
 }
@@ -389,7 +420,7 @@ func (j *judge) checkUndeclared(s *schema, child int32, declared bool) {
 // meetsText reports whether a text, as a JSON string, keeps s.
 func (j *judge) meetsText(s *schema, text []byte) bool {
 	sub := judge{doc: textDocument(text), level: j.level, budget: j.budget}
-	met := sub.meets(s, 0)
+	met, _ := sub.meets(s, 0)
 	j.budget = sub.budget
 	return met
 }
@@ -413,8 +444,10 @@ func (j *judge) checkApplicators(s *schema, i int32) {
 	if s.oneOf != nil {
 		j.checkOneOf(s, i)
 	}
-	if s.not != nil && j.meets(s.not, i) {
-		j.report(s, "schema/not", i, j.level, "a value that the schema under not refuses")
+	if s.not != nil {
+		if met, sure := j.meets(s.not, i); met && sure {
+			j.report(s, "schema/not", i, j.level, "a value that the schema under not refuses")
+		}
 	}
 	if s.when != nil {
 		if branch := j.branch(s, i); branch != nil {
@@ -423,8 +456,12 @@ func (j *judge) checkApplicators(s *schema, i int32) {
 	}
 }
 
+// branch is the schema that if chooses, nil if there is none or a limit of ours keeps that from being known.
 func (j *judge) branch(s *schema, i int32) *schema {
-	if j.meets(s.when, i) {
+	switch met, sure := j.meets(s.when, i); {
+	case !sure:
+		return nil
+	case met:
 		return s.then
 	}
 	return s.els
@@ -432,7 +469,7 @@ func (j *judge) branch(s *schema, i int32) *schema {
 
 func (j *judge) checkAnyOf(s *schema, i int32) {
 	for _, sub := range s.anyOf {
-		if j.meets(sub, i) {
+		if met, _ := j.meets(sub, i); met {
 			j.checkMet(sub, i)
 			return
 		}
@@ -442,9 +479,14 @@ func (j *judge) checkAnyOf(s *schema, i int32) {
 
 func (j *judge) checkOneOf(s *schema, i int32) {
 	var met *schema
+	allSure := true
 	for _, sub := range s.oneOf {
-		if !j.meets(sub, i) {
+		fits, sure := j.meets(sub, i)
+		if allSure = allSure && sure; !fits {
 			continue
+		}
+		if met != nil && !allSure {
+			return
 		}
 		if met != nil {
 			j.report(s, "schema/oneOf", i, j.level, "a value that only one alternative allows")

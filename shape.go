@@ -1,20 +1,20 @@
 package ringback
 
 import (
+	"math"
 	"slices"
-
-	"github.com/ringback/ringback/internal/decimal"
 )
 
 // shape is what a schema says of its values at a glance, over its references, allOf, and alternatives with null.
 type shape struct {
-	kinds            kindSet
-	format           *format
-	enum             []literal
-	minimum, maximum *decimal.Decimal
-	properties       []property
-	items            *schema
-	value            node // a default, if there is one
+	kinds  kindSet
+	format *format
+	enum   []literal
+	bounds
+	union      span // of the whole numbers that alternatives allow
+	properties []property
+	items      *schema
+	value      node // a default, if there is one
 }
 
 const deepestShape = 16
@@ -23,7 +23,7 @@ func (s *schema) shape() shape { return s.shapeWithin(deepestShape) }
 
 func (s *schema) shapeWithin(depth int) shape {
 	out := shape{
-		kinds: s.kinds, format: s.format, enum: s.enum, minimum: s.minimum, maximum: s.maximum,
+		kinds: s.kinds, format: s.format, enum: s.enum, bounds: s.bounds, union: anyWhole,
 		properties: slices.Clone(s.properties), items: s.items, value: s.at.get("default"),
 	}
 	if out.kinds == 0 {
@@ -50,18 +50,20 @@ func (s *schema) shapeWithin(depth int) shape {
 // the whole if it is the only one.
 func unionOf(alternatives []*schema, depth int) shape {
 	var kinds kindSet
-	var only shape
+	only := shape{union: anyWhole}
+	union := span{math.MaxInt64, math.MinInt64}
 	others := 0
 	for _, alternative := range alternatives {
 		s := alternative.shapeWithin(depth)
 		kinds |= s.kinds
 		if s.kinds != kindNull {
 			only = s
+			union = union.with(s.whole())
 			others++
 		}
 	}
-	if others != 1 {
-		only = shape{}
+	if others > 1 {
+		only = shape{union: union}
 	}
 	only.kinds = kinds
 	return only
@@ -76,12 +78,8 @@ func (s *shape) join(t shape) {
 	if s.enum == nil {
 		s.enum = t.enum
 	}
-	if s.minimum == nil || (t.minimum != nil && t.minimum.Cmp(s.minimum) > 0) {
-		s.minimum = t.minimum
-	}
-	if s.maximum == nil || (t.maximum != nil && t.maximum.Cmp(s.maximum) < 0) {
-		s.maximum = t.maximum
-	}
+	s.bounds.join(t.bounds)
+	s.union = s.union.within(t.union)
 	for _, p := range t.properties {
 		if !slices.ContainsFunc(s.properties, func(q property) bool { return q.name == p.name }) {
 			s.properties = append(s.properties, p)

@@ -49,8 +49,8 @@ func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violat
 		}
 		number, err := strconv.ParseInt(n, 10, 64)
 		if err != nil {
-			if want := p.bound(n); want != "" {
-				return broken(want, "a value within its bounds")
+			if violation := j.check(p, n, text); violation != nil {
+				return v, violation
 			}
 			return broken("schema/format", "a whole number of 64 bits")
 		}
@@ -72,7 +72,7 @@ func (p *Parameter) read(j *valueJudge, text string) (v Value, violation *Violat
 
 func (p *Parameter) readTime(j *valueJudge, v Value, broken func(rule, want string) (Value, *Violation)) (Value, *Violation) {
 	t, err := iso8601.Parse(v.Text)
-	if err != nil {
+	if err != nil || t.Form.Has(iso8601.YearZero) {
 		return broken("schema/format", p.describe())
 	}
 	v.Time = t.Go()
@@ -101,18 +101,6 @@ func parseInteger(text string) (string, bool) {
 		return "-" + digits, true
 	}
 	return digits, true
-}
-
-// bound is the rule that an integer of any length breaks.
-func (p *Parameter) bound(text string) string {
-	negative := text[0] == '-'
-	switch {
-	case negative && p.minimum != nil:
-		return "schema/minimum"
-	case !negative && p.maximum != nil:
-		return "schema/maximum"
-	}
-	return ""
 }
 
 // valueJudge holds a parameter's value against its schema. Its buffers serve one value after the other.

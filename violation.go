@@ -3,7 +3,10 @@ package ringback
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Level says how much a broken promise weighs. The zero value is Must.
@@ -14,29 +17,39 @@ const (
 	Must Level = iota
 	// Should marks what HTTP and any user expect, though the contract doesn't promise it.
 	Should
+	// Unjudged marks no breach: a limit of ringback's own kept the rule from being judged, such as nesting of more than 512
+	// levels. See Breaches.
+	Unjudged
 )
 
-func (l Level) String() string {
-	if l == Should {
-		return "should"
-	}
-	return "must"
-}
+var levelNames = [...]string{Must: "must", Should: "should", Unjudged: "not judged"}
+
+func (l Level) String() string { return levelNames[l] }
 
 // MarshalText writes the level's name.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
 // UnmarshalText reads a level's name.
 func (l *Level) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case Must.String():
-		*l = Must
-	case Should.String():
-		*l = Should
-	default:
-		return fmt.Errorf("level %q: want must or should", text)
+	i := slices.Index(levelNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("level %q: want one of %s", text, strings.Join(levelNames[:], ", "))
 	}
+	*l = Level(i)
 	return nil
+}
+
+// Breaches parts what was found into breaches and the reason why the rest couldn't be judged, "" if there is none.
+func Breaches(found []Violation) (breaches []Violation, unjudged string) {
+	for _, v := range found {
+		switch {
+		case v.Level != Unjudged:
+			breaches = append(breaches, v)
+		case unjudged == "":
+			unjudged = fmt.Sprintf("%s: got %s, ringback reads %s", shorten(v.Where()), v.Got, v.Want)
+		}
+	}
+	return breaches, unjudged
 }
 
 // Part is the part of a message that a violation is about.
@@ -103,7 +116,7 @@ func (v Violation) Others() string {
 	return fmt.Sprintf(" (and %s more like it)", thousands(v.More))
 }
 
-// Error is the violation on one line, so that it can be answered as an error.
+// Error is the violation on one line, so that it can be answered as an error. Of what came from outside it shows what can only be read.
 func (v Violation) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: ", v.Where())
@@ -115,8 +128,7 @@ func (v Violation) Error() string {
 		fmt.Fprintf(&b, ", %s", v.Place)
 	}
 	b.WriteByte(']')
-	b.WriteString(v.Others())
-	return b.String()
+	return printable.Text(b.String()) + v.Others()
 }
 
 // quote shows text from outside: quoted, and cut where it is long.

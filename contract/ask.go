@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ringback/ringback"
@@ -26,6 +27,8 @@ func (x *trial) insist(a *probe.Answer) {
 		panic(stopped{outcome: Skipped, reason: "interrupted"})
 	case isBudget(a.Err):
 		panic(stopped{outcome: Skipped, reason: cutOff})
+	case errors.Is(a.Err, probe.ErrLimit):
+		panic(stopped{outcome: Inconclusive, reason: fmt.Sprintf("the answer to %s is %v", x.probe.URL(a.Ask), a.Err)})
 	default:
 		if x.there() {
 			x.watcher.lost(a)
@@ -125,7 +128,7 @@ func (x *trial) ignored(a *probe.Answer) bool {
 // there reports whether a target that has left a request without an answer still answers another. If it doesn't, the run is over.
 func (x *trial) there() bool {
 	a := x.probe.Do(x.ctx, probe.Ask{})
-	if a.Err != nil && x.ctx.Err() == nil && !isBudget(a.Err) {
+	if a.Err != nil && x.ctx.Err() == nil && !isBudget(a.Err) && !errors.Is(a.Err, probe.ErrLimit) {
 		x.fatal = fmt.Errorf("%w any more: %w", ErrUnreachable, a.Err)
 	}
 	return x.watcher.notAPage(a) == ""

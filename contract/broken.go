@@ -52,7 +52,7 @@ func (s *suite) brokenAnswer(f *Finding, e *Evidence, a *probe.Answer, number in
 		Asked:    a.Request.Method + " " + strings.TrimPrefix(s.probe.URL(a.Ask), s.probe.Base()),
 		Response: ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body},
 	}
-	b.Violations = s.spec.JudgeResponse(ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}, b.Response)
+	b.Violations, _ = ringback.Breaches(s.spec.JudgeResponse(ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}, b.Response))
 	if a.Ask.Authorization == nil { // the token of the run is one, however it is spelled
 		b.Violations = slices.DeleteFunc(b.Violations, func(v ringback.Violation) bool { return v.Rule == "auth/accepted" })
 	}

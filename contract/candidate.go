@@ -193,8 +193,33 @@ func (x *trial) everyFilter(told map[string]bool) []*candidate {
 			return pick
 		}
 	}
-	x.lack("no item has all the fields that are filtered")
+	const most = 100
+	tried := 0
+	for _, r := range x.survey.rows {
+		if tried == most || !x.filtered(r) {
+			continue
+		}
+		if pick := x.around(r); pick != nil {
+			return pick
+		}
+		tried++
+	}
+	if tried > 0 {
+		x.lack("none of %d items has two values that can be asked for together", tried)
+	}
+	x.lack("no item has values for two filters")
 	return nil
+}
+
+// filtered reports whether a row has values for two filters.
+func (x *trial) filtered(r row) bool {
+	n := 0
+	for _, p := range filters(x.list) {
+		if !r.IsNull(p.Filter.Field) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // around picks values that a row meets.
@@ -205,7 +230,7 @@ func (x *trial) around(r row) []*candidate {
 		if r.IsNull(f.Name) {
 			continue
 		}
-		text := r.Text(f.Name)
+		text := textOf(r.Item, f)
 		if v, ok := scalarOf(r.Item, f); ok {
 			const seconds = 2_000_000 // a target may keep times more finely than it sends them
 			switch {

@@ -19,16 +19,39 @@ func (s *suite) group() {
 			failed[f.Law] = f
 		}
 	}
+	families := s.failedFamilies(failed)
 	order := s.order()
 	inOrder := func(a, b *Finding) int { return cmp.Compare(order[a.Law], order[b.Law]) }
 	for _, f := range slices.SortedFunc(maps.Values(failed), inOrder) {
-		for _, id := range slices.Concat(f.causes, s.law(f.Law).causes) {
+		l := s.law(f.Law)
+		for _, id := range slices.Concat(f.causes, l.causes, s.underKeys(l), families[l.family]) {
 			if c := failed[id]; c != nil && inOrder(c, f) < 0 {
 				f.Cause = cmp.Or(c.Cause, id) // which was named before, since it comes first
 				break
 			}
 		}
 	}
+}
+
+// underKeys is what explains any comparison of items: a key that isn't what its schema says.
+func (s *suite) underKeys(l *Law) []string {
+	if l.fixed {
+		return nil
+	}
+	return []string{"schema/item/" + s.list.Key}
+}
+
+// failedFamilies are the laws of those families that most parameters, or fields, fail: one cause is likelier than as many.
+func (s *suite) failedFamilies(failed map[string]*Finding) map[string][]string {
+	all, broken := map[string]int{}, map[string][]string{}
+	for _, l := range byLevel(s.laws) {
+		all[l.family]++
+		if failed[l.ID] != nil {
+			broken[l.family] = append(broken[l.family], l.ID)
+		}
+	}
+	maps.DeleteFunc(broken, func(family string, laws []string) bool { return len(laws) < 3 || 2*len(laws) <= all[family] })
+	return broken
 }
 
 // order is the place of each law among all: musts before shoulds before remarks, and in each of them that of the table.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract/internal/probe"
+	"github.com/ringback/ringback/internal/decimal"
 )
 
 // within is a query inside the window: the window's parameters stand before those of the query, but for those that it names.
@@ -118,17 +119,15 @@ func (x *trial) nulls() int64 {
 // wellFormed reports whether a field is null or a value such as its schema has: a number that is no text, one of those listed, and no
 // fraction where there is none.
 func wellFormed(f *ringback.Property, i ringback.Item) bool {
-	raw, _ := i.Field(f.Name)
 	switch {
 	case i.IsNull(f.Name):
 		return true
 	case f.Type != ringback.TypeInteger && f.Type != ringback.TypeNumber:
 		return f.Enum == nil || slices.Contains(f.Enum, i.Text(f.Name))
-	case raw[0] == '"':
-		return false
 	}
-	_, fraction, _ := strings.Cut(string(raw), ".")
-	return f.Type == ringback.TypeNumber || strings.Trim(fraction, "0") == ""
+	raw, _ := i.Field(f.Name)
+	n, ok := decimal.Parse(raw)
+	return ok && (f.Type == ringback.TypeNumber || n.Integer())
 }
 
 // matching are the settled rows of the model that match a query.
@@ -137,8 +136,8 @@ func (x *trial) matching(q query) []row { return x.expect(q).sure }
 // result is the answer to a query, over as many pages as it takes.
 type result struct {
 	rows    []row
-	total   int64
-	whole   bool // rows are all that the target has for it
+	total   int64 // ringback.Absent: no answer says it
+	whole   bool  // rows are all that the target has for it
 	answers []*probe.Answer
 }
 
@@ -151,7 +150,7 @@ func (x *trial) fetch(q query, items int) result {
 	if x.breaks("page/concatenation") || x.breaks("page/traversal") || x.breaks("page/overlap") {
 		pages = 1
 	}
-	var out result
+	out := result{total: ringback.Absent}
 	limit := ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))
 	for k := range pages {
 		next := x.within(q).and(limit)
@@ -168,7 +167,7 @@ func (x *trial) fetch(q query, items int) result {
 			break
 		}
 	}
-	out.whole = int64(len(out.rows)) == out.total
+	out.whole = int64(len(out.rows)) == max(0, out.total)
 	return out
 }
 

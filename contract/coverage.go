@@ -117,8 +117,7 @@ func unescaped(text string) string {
 const mostKeys = 20_000
 
 func (c *coverage) seeItem(i ringback.Item) {
-	raw, _ := i.Field(c.list.Key)
-	if key := string(raw); c.keys[key] || len(c.keys) >= mostKeys {
+	if key := keyOf(c.list, i); c.keys[key] || len(c.keys) >= mostKeys {
 		return
 	} else {
 		c.keys[key] = true

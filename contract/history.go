@@ -57,17 +57,17 @@ func newHistory(l *ringback.List) history {
 func (h *history) see(a *probe.Answer, page ringback.Page) {
 	h.asks = append(h.asks, a.Ask)
 	for _, item := range page.Items {
-		raw, _ := item.Field(h.list.Key)
-		old, known := h.items[string(raw)]
+		key := keyOf(h.list, item)
+		old, known := h.items[key]
 		if !known && len(h.items) >= mostKeys {
 			continue
 		}
 		now := h.read(a, item)
 		if known {
 			h.again[old.settled]++
-			h.compare(string(raw), item, old, now)
+			h.compare(key, item, old, now)
 		}
-		h.items[string(raw)] = now
+		h.items[key] = now
 	}
 }
 

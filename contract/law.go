@@ -21,7 +21,8 @@ type Law struct {
 
 	causes []string // laws whose failure probably has the same cause as one of this law
 	check  func(*trial)
-	fixed  bool // it doesn't lean on the model, so it needn't be read again
+	family string // the id of the template that it comes from
+	fixed  bool   // it doesn't lean on the model, so it needn't be read again
 	subject
 }
 
@@ -45,6 +46,7 @@ type template struct {
 	causes            []string // laws that fail for the same cause as this one, the likeliest first
 	fixed             bool
 	counted           bool // it fails for the same cause where totals under filters are wrong
+	ranged            bool // it fails for the same cause where the two bounds of a range don't work together
 	check             func(*trial)
 }
 
@@ -79,7 +81,7 @@ func (t *template) expand(spec *ringback.Spec) []Law {
 	for _, s := range subjects {
 		l := Law{
 			ID: s.fill(t.id), Promise: s.fill(t.promise), Level: t.level, Says: s.fill(t.says), Place: s.place(spec, t.at),
-			About: s.about(spec, t.at), Needs: t.needs, Cost: t.cost, Profile: t.profile, check: t.check, fixed: t.fixed, subject: s,
+			About: s.about(spec, t.at), family: t.id, Needs: t.needs, Cost: t.cost, Profile: t.profile, check: t.check, fixed: t.fixed, subject: s,
 		}
 		for _, id := range t.causes {
 			l.causes = append(l.causes, s.fill(id))
@@ -87,6 +89,11 @@ func (t *template) expand(spec *ringback.Spec) []Law {
 		if t.counted {
 			for _, p := range filters(spec.List()) {
 				l.causes = append(l.causes, "filter/"+p.Name+"/total")
+			}
+		}
+		if t.ranged {
+			for _, r := range eachRange(spec) {
+				l.causes = append(l.causes, "range/"+r.field.Name+"/point", "range/"+r.field.Name+"/crossed")
 			}
 		}
 		if s.rule != nil {

@@ -11,7 +11,7 @@ import (
 // combineLaws are about several filters at once.
 var combineLaws = []template{
 	{
-		id: "combine/pairs", at: "/parameters", profile: Quick, needs: 3, cost: 21,
+		id: "combine/pairs", at: "/parameters", profile: Quick, needs: 3, cost: 21, ranged: true,
 		promise: "Two filters together yield what meets both.",
 		says:    "Filters join by AND.",
 		check:   checkPairs,
@@ -115,6 +115,7 @@ func (x *trial) holdCombination(pick []*candidate) {
 	case !d.none():
 		e := x.fail(key, d.got(len(got.rows), x.list), fmt.Sprintf("the %d items that meet all%s", len(want.sure), x.ofModel()), got.answers[0])
 		e.Difference, e.from, e.shrink = d.String(), x.within(q), x.differs
+	case got.total == ringback.Absent:
 	case x.survey.complete && (got.total < least || got.total > most):
 		x.causedBy(x.wrongTotals()...)
 		x.fail(key+" total", fmt.Sprintf("%s %d", x.list.Total, got.total), fmt.Sprintf("%d, as many as meet all", least), got.answers[0])
@@ -319,6 +320,9 @@ func checkContradiction(x *trial) {
 		}
 		x.try(func() {
 			a := x.pages(x.within(q.and(ask(p.Name, beyond))))[0]
+			if !x.survey.complete && len(a.page.Items) > 0 && x.allMeet(q.and(ask(p.Name, beyond)), a.page.Items) {
+				return // it isn't beyond: some item that wasn't read reaches it
+			}
 			x.witness(1)
 			if len(a.page.Items) > 0 || x.total(a) != 0 {
 				x.causedBy(ofFilter(p)...)

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ func checkInclusive(x *trial) {
 		return
 	}
 	for _, beside := range []scalar{bound.plus(-1), bound.plus(1), values[0]} { // the least is often 0, which some take for none
-		if beside.compare(values[0]) >= 0 { // less than everything, such as a negative duration, a target may refuse
+		if beside.compare(values[0]) >= 0 && x.allows(ask(x.parameter.Name, beside.String())) { // less than everything, such as a negative duration, a target may refuse
 			x.try(func() { x.witness(x.sameRows(ask(x.parameter.Name, beside.String()))) })
 		}
 	}
@@ -140,6 +141,12 @@ func checkNullsExcluded(x *trial) {
 		}
 	}
 	q := ask(x.parameter.Name, value.String())
+	if !x.allows(q) { // beyond the first or the last value there is
+		q = ask(x.parameter.Name, values[0].String())
+		if x.parameter.Filter.Op == ringback.OpAtMost {
+			q = ask(x.parameter.Name, values[len(values)-1].String())
+		}
+	}
 	if !x.allows(q) {
 		x.lack("the contract doesn't allow %s", q)
 	}
@@ -157,6 +164,10 @@ func checkSameInstant(x *trial) {
 	spellings := []string{
 		plain + "Z", plain + ".000000+00:00", second.Add(330*time.Minute).Format("2006-01-02T15:04:05") + "+05:30",
 		second.Add(-210*time.Minute).Format("2006-01-02T15:04:05") + "-03:30",
+	}
+	spellings = slices.DeleteFunc(spellings, func(s string) bool { return !x.allows(ask(x.parameter.Name, s)) }) // an offset may lead out of the years
+	if len(spellings) < 2 {
+		x.lack("the contract doesn't allow %s in two spellings", plain)
 	}
 	var queries []query
 	for _, s := range spellings {

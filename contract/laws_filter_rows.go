@@ -58,7 +58,7 @@ func checkFilteredTotal(x *trial) {
 	if !x.survey.complete {
 		x.lack("the model is a beginning alone")
 	}
-	for _, value := range first(x.values(x.parameter, 1), 1) {
+	for _, value := range first(x.dividing(x.parameter), 1) {
 		x.try(func() {
 			q := ask(x.parameter.Name, value)
 			want := x.expect(q)
@@ -72,6 +72,20 @@ func checkFilteredTotal(x *trial) {
 	if x.witnesses+len(x.unjudged) == 0 {
 		x.lack("every item meets %s", x.parameter.Name)
 	}
+}
+
+// dividing are values to ask for, those first that some item doesn't meet.
+func (x *trial) dividing(p *ringback.Parameter) []string {
+	const most = 6
+	all := append(x.values(p, 1), x.values(p, most)...)
+	divides := func(value string) bool {
+		want := x.expect(ask(p.Name, value))
+		return want.known && len(want.sure) < len(x.survey.rows)
+	}
+	if i := slices.IndexFunc(all, divides); i >= 0 {
+		return all[i:]
+	}
+	return all
 }
 
 func checkPartition(x *trial) {
@@ -102,7 +116,7 @@ func checkPartition(x *trial) {
 	}
 	none := x.nulls()
 	for _, r := range x.survey.rows {
-		if !r.IsNull(x.field.Name) && !slices.Contains(values, r.Text(x.field.Name)) {
+		if !r.IsNull(x.field.Name) && !slices.Contains(values, textOf(r.Item, x.field)) {
 			none++ // what can't be asked for
 		}
 	}

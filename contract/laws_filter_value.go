@@ -167,7 +167,7 @@ func (x *trial) foreign(other *ringback.Property) (value string, ok bool) {
 		if r.IsNull(other.Name) {
 			continue
 		}
-		text := r.Text(other.Name)
+		text := textOf(r.Item, other)
 		if v, scalar := scalarOf(r.Item, other); scalar {
 			text = v.String()
 		}
@@ -260,6 +260,8 @@ func (x *trial) unknownValue(value string, merely bool) {
 	x.notFailing(a)
 	page, err := a.Page()
 	switch {
+	case a.Status == 200 && err == nil && len(page.Items) > 0 && !x.survey.complete && x.allMeet(q, page.Items):
+		return // it isn't unknown: some item that wasn't read has it
 	case a.Status == 200 && err == nil && len(page.Items) == 0 && page.Total <= 0:
 		x.observe("an unknown %s is answered with an empty page", x.parameter.Name)
 	case a.Status == 404, a.Status >= 400 && (!merely || !x.allows(q)):
@@ -271,8 +273,17 @@ func (x *trial) unknownValue(value string, merely bool) {
 	x.witness(1)
 }
 
+// allMeet reports whether items are surely such as a query asks for.
+func (x *trial) allMeet(q query, items []ringback.Item) bool {
+	asked, _ := x.spec.Query(q.String())
+	return !slices.ContainsFunc(items, func(i ringback.Item) bool {
+		met, judged := meets(x.list, asked.Conditions, i)
+		return !met || !judged
+	})
+}
+
 func checkCase(x *trial) {
-	for _, text := range x.values(x.parameter, 6) {
+	for _, text := range x.lettered() {
 		for _, other := range []string{strings.ToUpper(text), strings.ToLower(text)} {
 			if other == text {
 				continue
@@ -286,6 +297,13 @@ func checkCase(x *trial) {
 	if x.witnesses == 0 {
 		x.lack("no %s has letters", x.field.Name)
 	}
+}
+
+// lettered are values of which the case can be changed: of a few that are worth asking for, then of any that an item has.
+func (x *trial) lettered() []string {
+	const few = 6
+	values := append(x.values(x.parameter, few), x.allowed(x.parameter, texts(x.settled(), x.field))...)
+	return slices.DeleteFunc(values, func(text string) bool { return strings.ToUpper(text) == strings.ToLower(text) })
 }
 
 // caseOf holds a value in another case. Folding that isn't promised is noted.

@@ -30,8 +30,7 @@ func (x *trial) sameSequence(key string, want []ringback.Item, got answered) {
 func (x *trial) keys(items []ringback.Item) []string {
 	out := make([]string, len(items))
 	for i, item := range items {
-		raw, _ := item.Field(x.list.Key)
-		out[i] = string(raw)
+		out[i] = keyOf(x.list, item)
 	}
 	return out
 }

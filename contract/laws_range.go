@@ -26,7 +26,7 @@ var rangeLaws = []template{
 	},
 	{
 		id: "range/{field}/crossed", each: eachRange, needs: 1, cost: 1,
-		causes:  append(ofBothBounds(), "filter/{low}/total", "filter/{high}/total", "page/length"),
+		causes:  append(ofBothBounds(), "range/{field}/point", "filter/{low}/total", "filter/{high}/total", "page/length"),
 		promise: "A {low} above {high} yields nothing, or is refused.",
 		says:    "Filters join by AND: no value is both above the one and below the other.",
 		check:   checkCrossed,

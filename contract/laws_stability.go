@@ -163,7 +163,7 @@ func (x *trial) notItsOwn(q query, a *probe.Answer) (key, got, want string) {
 	}
 	e := x.expect(q)
 	least, most := int64(len(e.sure)), int64(len(e.sure)+len(e.maybe))
-	if x.survey.complete && e.known && (page.Total < least || page.Total > most) {
+	if x.survey.complete && e.known && page.Total != ringback.Absent && (page.Total < least || page.Total > most) {
 		return "total", fmt.Sprintf("%s %d", x.list.Total, page.Total), strconv.FormatInt(least, 10)
 	}
 	return "", "", ""

@@ -116,7 +116,7 @@ func (x *trial) reach() *probe.Answer {
 	if a.Err == nil {
 		return a
 	}
-	if x.ctx.Err() == nil && !errors.Is(a.Err, probe.ErrBudget) {
+	if x.ctx.Err() == nil && !errors.Is(a.Err, probe.ErrBudget) && !errors.Is(a.Err, probe.ErrLimit) {
 		x.fatal = misaddressed(x.probe.BaseURL(), x.list.Path, a)
 		if x.fatal == nil {
 			x.fatal = fmt.Errorf("%w: %w", ErrUnreachable, a.Err)

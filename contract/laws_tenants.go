@@ -70,12 +70,12 @@ func (x *trial) foreignItems(key, how string, a *probe.Answer) {
 	x.witness(1)
 	var seen []string
 	for _, item := range page.Items {
-		raw, _ := item.Field(x.list.Key)
-		i, known := x.survey.index[string(raw)]
+		key := keyOf(x.list, item)
+		i, known := x.survey.index[key]
 		switch {
 		case !known:
 		case x.sameItem(x.survey.rows[i].Item, item):
-			seen = append(seen, string(raw))
+			seen = append(seen, key)
 		default:
 			x.observe("each account counts its own %s", x.list.Key)
 		}
@@ -90,10 +90,8 @@ func (x *trial) foreignItems(key, how string, a *probe.Answer) {
 // sameItem reports whether two readings show one item, which may have been filled in meanwhile.
 func (x *trial) sameItem(a, b ringback.Item) bool {
 	for _, f := range x.list.Fields {
-		va, _ := a.Field(f.Name)
-		vb, _ := b.Field(f.Name)
 		telling := !f.Nullable && f.Enum == nil || f.Type == ringback.TypeTime && !a.IsNull(f.Name) && !b.IsNull(f.Name)
-		if telling && !bytes.Equal(va, vb) {
+		if telling && !bytes.Equal(a.Canonical(f.Name), b.Canonical(f.Name)) {
 			return false
 		}
 	}

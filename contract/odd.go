@@ -128,13 +128,18 @@ func (x *trial) wrapping() spelling {
 	return spelling{"2^32 more than one that is there", values[len(values)/2].plus(1 << 32).String()}
 }
 
-// extremeTimes are such that no item lies beyond them: what they let through would be all.
+// extremeTimes are such that hardly an item lies beyond them: what they let through would be all.
 func (x *trial) extremeTimes() []extreme {
-	none := []meaning{nothing()}
+	e := extreme{kind: "the year 1", value: "0001-01-01T00:00:00Z"}
 	if x.parameter.Filter.Op == ringback.OpAtLeast {
-		return []extreme{{"the year 9999", "9999-12-31T23:59:59Z", none}}
+		e = extreme{kind: "the year 9999", value: "9999-12-31T23:59:59Z"}
 	}
-	return []extreme{{"the year 1", "0001-01-01T00:00:00Z", none}}
+	means := x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))
+	if !slices.ContainsFunc(x.survey.rows, func(r row) bool { return means.met(r.Item) }) {
+		means = nothing()
+	}
+	e.meanings = []meaning{means}
+	return []extreme{e}
 }
 
 func (x *trial) extremeTexts() []extreme {

@@ -3,6 +3,8 @@ package contract
 import (
 	"strings"
 	"testing"
+
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Run checks a target in a test: a subtest for each law. What couldn't be judged is skipped with the reason; a remark is
@@ -36,16 +38,16 @@ func run(t *testing.T, target Target, strict bool) {
 func (f *Finding) tell(t *testing.T, strict bool) {
 	t.Helper()
 	for _, o := range f.Observed {
-		t.Log(o)
+		t.Log(printable.Text(o))
 	}
 	switch {
 	case f.Outcome == Pass:
 	case f.Known != "":
 		t.Skipf("known failure: %s", f.Known)
 	case f.Outcome == Error:
-		t.Errorf("the suite failed: %s", f.Reason)
+		t.Errorf("the suite failed: %s", printable.Text(f.Reason))
 	case !f.Outcome.Broken():
-		t.Skipf("%s: %s", f.Outcome, f.Reason)
+		t.Skipf("%s: %s", f.Outcome, printable.Text(f.Reason))
 	case f.Level == Must || strict && f.Level == Should:
 		t.Error(f.Text())
 	default:
@@ -66,5 +68,5 @@ func (f *Finding) Text() string {
 			b.WriteString("\n  " + r.Curl)
 		}
 	}
-	return b.String()
+	return printable.Lines(b.String())
 }

@@ -65,14 +65,14 @@ func (x *trial) differingItem(a, b []ringback.Item) string {
 	var s survey
 	s.set(x, b)
 	for i := range a {
-		raw, _ := a[i].Field(x.list.Key)
-		j, found := s.index[string(raw)]
+		key := keyOf(x.list, a[i])
+		j, found := s.index[key]
 		switch {
 		case found && s.rows[j].Same(a[i]):
 		case found:
-			return fmt.Sprintf("%s %s is another item", x.list.Key, raw)
+			return fmt.Sprintf("%s %s is another item", x.list.Key, key)
 		case !x.tied(row{Item: a[i]}, row{Item: a[len(a)-1]}) && !x.tied(row{Item: a[i]}, row{Item: a[0]}):
-			return fmt.Sprintf("%s %s is missing", x.list.Key, raw)
+			return fmt.Sprintf("%s %s is missing", x.list.Key, key)
 		}
 	}
 	return ""

@@ -40,10 +40,13 @@ func (v scalar) compare(w scalar) int {
 	return v.n.Cmp(&w.n)
 }
 
-// String is the value as it is sent in a query: a time in UTC with as many digits as it needs.
+// String is the value as it is sent in a query: a time in UTC with as many digits as it needs, a whole number in digits.
 func (v scalar) String() string {
 	if v.typ == ringback.TypeTime {
 		return v.at.UTC().Format(time.RFC3339Nano)
+	}
+	if n, ok := v.n.Int64(); ok {
+		return strconv.FormatInt(n, 10)
 	}
 	return v.n.String()
 }
@@ -76,13 +79,24 @@ func (v scalar) between(w scalar) (middle scalar, ok bool) {
 	half := decimal.New(5, -1)
 	mean, _ := sum.Mul(&half)
 	if v.typ == ringback.TypeInteger {
-		n, err := strconv.ParseFloat(mean.String(), 64)
-		if err != nil || w.n.Cmp(&v.n) <= 0 {
+		n, ok := mean.Floor()
+		if !ok || w.n.Cmp(&v.n) <= 0 {
 			return middle, false
 		}
-		mean = decimal.New(int64(n), 0)
+		mean = decimal.New(n, 0)
 	}
 	return scalar{typ: v.typ, n: mean}, mean.Cmp(&v.n) > 0 && mean.Cmp(&w.n) < 0
+}
+
+// keyOf is a text that identifies an item: one for 7, 7.0 and 7e0.
+func keyOf(l *ringback.List, i ringback.Item) string { return string(i.Canonical(l.Key)) }
+
+// textOf is the text of a field as a filter takes it: a whole number in digits, whether it was sent as 7, 7.0 or 7e0.
+func textOf(i ringback.Item, f *ringback.Property) string {
+	if v, ok := scalarOf(i, f); ok && f.Type != ringback.TypeTime {
+		return v.String()
+	}
+	return i.Text(f.Name)
 }
 
 // distinct are the values of a field among items, ascending, each once.
@@ -105,7 +119,7 @@ func texts(items []row, f *ringback.Property) []string {
 		if r.IsNull(f.Name) {
 			continue
 		}
-		text := r.Text(f.Name)
+		text := textOf(r.Item, f)
 		if counts[text] == 0 {
 			out = append(out, text)
 		}

@@ -156,7 +156,7 @@ func (s *suite) breaks(law string) bool {
 
 // wrongTotals are the laws by which others find a total wrong.
 func (s *suite) wrongTotals() []string {
-	laws := []string{"page/total-ignores-skip-and-limit", "page/beyond-the-end"}
+	laws := []string{"page/total-ignores-skip-and-limit", "page/length", "page/beyond-the-end"}
 	for _, p := range filters(s.list) {
 		laws = append(laws, "filter/"+p.Name+"/total", "filter/"+p.Name+"/partition")
 	}

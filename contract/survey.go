@@ -133,8 +133,7 @@ func (v *survey) readOn(x *trial) bool {
 func (v *survey) set(x *trial, items []ringback.Item) {
 	v.rows, v.index = make([]row, 0, len(items)), make(map[string]int, len(items))
 	for _, i := range items {
-		raw, _ := i.Field(x.list.Key)
-		key := string(raw)
+		key := keyOf(x.list, i)
 		if _, twice := v.index[key]; twice {
 			continue
 		}

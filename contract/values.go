@@ -51,7 +51,8 @@ func (x *trial) barest(f *ringback.Property, values []string) (value string, ok 
 	for _, g := range x.list.Fields {
 		has := map[string]bool{} // by value of f
 		for _, r := range x.settled() {
-			has[r.Text(f.Name)] = has[r.Text(f.Name)] || !r.IsNull(g.Name)
+			text := textOf(r.Item, f)
+			has[text] = has[text] || !r.IsNull(g.Name)
 		}
 		bare := slices.IndexFunc(values, func(v string) bool { return !has[v] })
 		if bare >= 0 && slices.Contains(slices.Collect(maps.Values(has)), true) {

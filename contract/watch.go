@@ -31,6 +31,7 @@ type watched struct {
 	witnesses int
 	breaches  []*breach
 	observed  []string // of a remark
+	unjudged  string   // why some of what was seen couldn't be judged, "" if all of it was
 }
 
 // breach is one way in which answers break a law.
@@ -140,6 +141,12 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 	found, err := w.suite.spec.JudgeResponseContext(ctx, request, response)
 	w.unjudged(a, err)
 	for _, v := range ringback.Kinds(found) {
+		if v.Level == ringback.Unjudged {
+			if own {
+				w.seeUnjudged(a, v)
+			}
+			continue
+		}
 		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {
 			w.seeViolation(a, v)
 		}

@@ -27,6 +27,14 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	})
 }
 
+// seeUnjudged files what a limit of ringback's own kept from being judged.
+func (w *watcher) seeUnjudged(a *probe.Answer, v ringback.Violation) {
+	if id := w.lawOf(a, v); id != "" {
+		_, why := ringback.Breaches([]ringback.Violation{v})
+		w.at(id).unjudged = "not judged: " + w.suite.probe.Redact(why)
+	}
+}
+
 // lawOf is the law that a violation breaks, "" if another way of looking judges that better.
 func (w *watcher) lawOf(a *probe.Answer, v ringback.Violation) string {
 	if a.Status >= 500 {

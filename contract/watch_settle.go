@@ -19,6 +19,8 @@ func (w *watcher) settle(f *Finding) {
 		return
 	case seen != nil && len(seen.breaches) > 0:
 		w.settleBreaches(f, seen)
+	case seen != nil && seen.unjudged != "" && f.Outcome == Pass:
+		f.Outcome, f.Reason = Inconclusive, seen.unjudged
 	case f.Level != Remark && f.Outcome == Pass && f.Witnesses < f.Needs:
 		f.Outcome, f.Reason = Inconclusive, fmt.Sprintf("%d witnesses, it takes %d", f.Witnesses, f.Needs)
 	}

@@ -76,11 +76,11 @@ func splitItems(spec *ringback.Spec, name string, text []byte) ([]item, error) {
 func itemsOf(spec *ringback.Spec, name string, doc *strictjson.Document) ([]item, error) {
 	list := int32(0)
 	if doc.Nodes[0].Kind == strictjson.Object {
-		if i, ok := doc.Member(0, spec.List().Items); ok {
-			list = i
-		} else {
+		i, ok := doc.Member(0, spec.List().Items)
+		if !ok || isCall(spec.List(), doc) {
 			return []item{{doc.Text, 1}}, nil // one call, over several lines
 		}
+		list = i
 	}
 	if doc.Nodes[list].Kind != strictjson.Array {
 		return nil, fmt.Errorf("%s: got a JSON %s, want calls: JSON Lines, a JSON array, or a page", name, doc.Nodes[list].Kind)
@@ -94,6 +94,19 @@ func itemsOf(spec *ringback.Spec, name string, doc *strictjson.Document) ([]item
 		items = append(items, item{doc.Raw(i), line})
 	}
 	return items, nil
+}
+
+// isCall reports whether an object has more members of a call than of a page: either may have one that is called like the items.
+func isCall(l *ringback.List, doc *strictjson.Document) bool {
+	of := func(properties []*ringback.Property) (n int) {
+		for _, p := range properties {
+			if _, ok := doc.Member(0, p.Name); ok {
+				n++
+			}
+		}
+		return n
+	}
+	return of(l.Fields) > of(l.Envelope)
 }
 
 func lineAt(text []byte, offset int) int {

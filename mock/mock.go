@@ -3,13 +3,13 @@ package mock
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/redact"
 	"github.com/ringback/ringback/mock/admin"
 	"github.com/ringback/ringback/mock/console"
 	"github.com/ringback/ringback/mock/journal"
@@ -26,6 +26,7 @@ type Mock struct {
 	envelope *page.Envelope
 	columns  map[*ringback.Parameter]int // of the fields that parameters filter
 	tokens   map[string]bool             // nil: any
+	redacted *redact.Tokens              // that the log doesn't show, whichever request has them
 	router   http.Handler
 	dates    dateCache
 
@@ -63,6 +64,7 @@ func Open(o Options) (_ *Mock, err error) {
 	if m.envelope, err = page.NewEnvelope(m.list, o.Seed); err != nil {
 		return nil, err
 	}
+	m.redacted = redact.New(m.secrets()...)
 	if len(o.Tokens) > 0 {
 		m.tokens = make(map[string]bool, len(o.Tokens))
 		for _, t := range o.Tokens {
@@ -235,7 +237,7 @@ func (m *Mock) conditions(dst []store.Condition, q *ringback.Query) []store.Cond
 		c := &q.Conditions[i]
 		dst = append(dst, store.Condition{
 			Column: m.columns[c.Parameter], Op: opOf(c.Parameter.Filter.Op),
-			Text: c.Value.Text, Int: c.Value.Int, Number: numberOf(c), Time: c.Value.Time, Bool: c.Value.Bool,
+			Text: c.Value.Text, Int: c.Value.Int, Time: c.Value.Time, Bool: c.Value.Bool,
 		})
 	}
 	return dst
@@ -255,13 +257,4 @@ func opOf(op ringback.Op) store.Op {
 	default:
 		return store.Equal
 	}
-}
-
-// numberOf is the value of a parameter that filters a number, 0 for others.
-func numberOf(c *ringback.Condition) float64 {
-	if c.Parameter.Type != ringback.TypeNumber && c.Parameter.Type != ringback.TypeInteger {
-		return 0
-	}
-	n, _ := strconv.ParseFloat(c.Value.Text, 64) // the query has been judged: it is a number
-	return n
 }

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -222,7 +222,7 @@ func (m *Mock) log(r *http.Request, rec *recorder) {
 	level := slog.LevelInfo
 	shown := m.shower(r)
 	attributes := []slog.Attr{
-		slog.String("method", r.Method), slog.String("path", shown(r.URL.Path)), slog.String("query", shown(secret.Query(r.URL.RawQuery, m.showsValue))),
+		slog.String("method", r.Method), slog.String("path", shown(r.URL.Path)), slog.String("query", shown(redact.Query(r.URL.RawQuery, m.showsValue))),
 		slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", time.Since(rec.start)),
 	}
 	if notices := rec.Header()[noticeHeader]; len(notices) > 0 {
@@ -230,7 +230,7 @@ func (m *Mock) log(r *http.Request, rec *recorder) {
 		attributes = append(attributes, slog.String("notice", shown(strings.Join(notices, "; "))))
 	}
 	if applied := rec.Header()[appliedHeader]; len(applied) > 0 {
-		attributes = append(attributes, slog.String("applied", applied[0]))
+		attributes = append(attributes, slog.String("applied", shown(applied[0])))
 	}
 	if rec.aborted {
 		attributes = append(attributes, slog.Bool("aborted", true))
@@ -243,8 +243,7 @@ func (m *Mock) shower(r *http.Request) func(string) string {
 	if r.URL.RawQuery == "" && m.isList(r.URL.Path) {
 		return func(text string) string { return text }
 	}
-	words := secret.New(append(secret.Tokens(m.options.Spec.Credentials().Header, r.Header, r.URL.RawQuery), m.secrets()...)...)
-	return words.RedactWhole
+	return m.redacted.Of(m.options.Spec.Credentials().Header, r.Header, r.URL.RawQuery, nil).Whole
 }
 
 // showsValue reports whether the value of a query parameter may be shown.

@@ -99,7 +99,7 @@ type problemKind struct {
 	rule string
 	typ  ringback.Type // of the parameter; TypeAny: whichever
 	name string
-	text string // %s stands for what bound gives
+	text string // %s stands for what of gives, or for the bound that was wanted
 	of   func(*ringback.Parameter) string
 }
 
@@ -112,6 +112,9 @@ var problemKinds = []problemKind{
 	{"schema/format", ringback.TypeInteger, "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil},
 	{"schema/minimum", ringback.TypeAny, "greater_than_equal", "Input should be greater than or equal to %s", (*ringback.Parameter).Minimum},
 	{"schema/maximum", ringback.TypeAny, "less_than_equal", "Input should be less than or equal to %s", (*ringback.Parameter).Maximum},
+	{"schema/exclusiveMinimum", ringback.TypeAny, "greater_than", "Input should be greater than %s", nil},
+	{"schema/exclusiveMaximum", ringback.TypeAny, "less_than", "Input should be less than %s", nil},
+	{"schema/multipleOf", ringback.TypeAny, "multiple_of", "Input should be a multiple of %s", nil},
 	{"schema/enum", ringback.TypeAny, "enum", "Input should be %s", enumText},
 	{"query/required", ringback.TypeAny, "missing", "Field required", nil},
 	{"query/utf-8", ringback.TypeAny, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil},
@@ -131,6 +134,8 @@ func (k *problemKind) message(p *ringback.Parameter, v ringback.Violation) strin
 	switch {
 	case k.text == "":
 		return "Input should be " + v.Want
+	case k.of == nil && strings.Contains(k.text, "%s"): // the bound is the last word of what was wanted
+		return fmt.Sprintf(k.text, v.Want[strings.LastIndexByte(v.Want, ' ')+1:])
 	case k.of == nil:
 		return k.text
 	default:

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Exit codes.
@@ -92,7 +93,7 @@ func untilInterrupted(ctx context.Context, work func() error) error {
 }
 
 // oneLine is an error as it is shown: cobra's hints come on lines of their own, a missing x-list with the block to add.
-func oneLine(err error) string { return strings.TrimSpace(err.Error()) }
+func oneLine(err error) string { return printable.Lines(strings.TrimSpace(err.Error())) }
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{

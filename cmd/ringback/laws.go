@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -42,7 +43,7 @@ func printLaws(out io.Writer, laws []contract.Law) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for i := range laws {
 		l := &laws[i]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.ID, l.Level, l.Profile, l.Promise)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.ID, l.Level, l.Profile, printable.Text(l.Promise))
 	}
 	return w.Flush()
 }
@@ -67,7 +68,7 @@ func printLawsJSON(out io.Writer, laws []contract.Law) error {
 		l := &laws[i]
 		printed = append(printed, printedLaw{l.ID, l.Promise, l.Says, l.Level, l.Profile, l.Needs, l.Cost, l.Causes(), l.About, l.Place})
 	}
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(printable.JSONWriter{W: out})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(printed)
@@ -133,7 +134,7 @@ func explain(spec *ringback.Spec, l *contract.Law) string {
 	if causes := l.Causes(); len(causes) > 0 {
 		fmt.Fprintf(&b, "It probably fails for one cause with %s, if that fails too.\n", strings.Join(causes, " or "))
 	}
-	return b.String()
+	return printable.Lines(b.String())
 }
 
 // quote are the line of a spec and those that belong to it, being further in, each with its number.

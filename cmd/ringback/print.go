@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/mutant"
 )
@@ -95,7 +96,7 @@ var groups = []struct {
 
 // sayScenario is what a scenario is about, and what it breaks.
 func sayScenario(s *fixtures.Scenario) string {
-	text := s.Says
+	text := printable.Text(s.Says)
 	if len(s.Breaks) > 0 {
 		text += " (breaks " + strings.Join(s.Breaks, ", ") + ")"
 	}

@@ -28,6 +28,7 @@ type proxyFlags struct {
 	admin                *adminFlags
 	spec                 func() (*ringback.Spec, error)
 	errors, strict, hold bool
+	showValues           bool
 	timeout              time.Duration
 	memory               byteSize
 	log, record          string
@@ -39,7 +40,8 @@ func newProxy() *cobra.Command {
 		Short: "Stand between a client and a deployment, and judge both",
 		Long: `Proxy passes requests on to a deployment, and judges what the client asks and what the deployment answers. What breaks the
 contract stands in the log, and in the header Ringback-Violation of the answer; one that is too large to be judged before it is
-passed on has what is known by then, and Ringback-Judged says so. Tokens pass, and are written nowhere.`,
+passed on has what is known by then, and Ringback-Judged says so. Tokens pass, and are written nowhere. Nor are values that tell of
+people, such as phone numbers, unless --show-values asks for them; what --record keeps is the answer as it was.`,
 		Example: `  ringback proxy https://api.example.com
   ringback proxy https://api.example.com --errors --strict
   ringback proxy https://api.example.com --record broken
@@ -57,6 +59,7 @@ passed on has what is known by then, and Ringback-Judged says so. Tokens pass, a
 	flags.BoolVar(&f.errors, "errors", false, "refuse what breaks a must: the request with 400, the answer with 502")
 	flags.BoolVar(&f.strict, "strict", false, "with --errors: refuse what breaks a should, too")
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
+	flags.BoolVar(&f.showValues, "show-values", false, "show phone numbers, names, SIDs and other values that tell of people in log, header and page")
 	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the deployment, or the client, may be silent")
 	f.memory = proxy.DefaultMaxMemory
 	flags.Var(&f.memory, "max-memory", "what the bodies on their way may take together, such as 64MiB: beyond it answers pass unjudged")
@@ -90,7 +93,9 @@ func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*pr
 	if f.isAt(target) {
 		return nil, fmt.Errorf("address %q: it is the proxy's own: want that of a deployment, or another --port", target)
 	}
-	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, Timeout: f.timeout, MaxMemory: int64(f.memory)}
+	o := proxy.Options{
+		Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, ShowValues: f.showValues, Timeout: f.timeout, MaxMemory: int64(f.memory),
+	}
 	var err error
 	if o.Log, err = newLogger(f.log, stderr); err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/pull"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // pullFlags are what is read, how gently, and what becomes of it.
@@ -89,7 +90,7 @@ func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 	bar.clear()
 	if !f.quiet {
 		for _, note := range result.Notes {
-			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: %s\n", note)
+			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: %s\n", printable.Text(note))
 		}
 	}
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -54,7 +55,7 @@ Exit code 0: it is gone. 1: it is reproduced, or the law couldn't be judged. 2: 
 		}
 		target.URL = r.Target
 		if s.Name() != r.Spec {
-			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: the report was made with %s: give --spec\n", r.Spec)
+			fmt.Fprintf(cmd.ErrOrStderr(), "ringback: the report was made with %s: give --spec\n", printable.Text(r.Spec))
 		}
 		now, verdict, err := contract.Replay(cmd.Context(), target, *e)
 		var law *contract.Finding
@@ -136,7 +137,7 @@ func printReplay(
 			report.Plain(then.Curl), then.Status, report.Plain(then.Answer), now[i].Status, report.Plain(now[i].Answer))
 	}
 	fmt.Fprintf(&b, "\n%s: %s\n", verdict, replaySays(law, verdict))
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, printable.Lines(b.String()))
 	return err
 }
 

@@ -137,6 +137,44 @@ func wantSecret(t *testing.T, url string) {
 	}
 }
 
+// What a user sends along in --header is nobody else's business either: it is in no report, in no answer that is kept, and not in
+// what pull says. A header that says what a client takes is no secret.
+func TestHeaderValuesAreNowhere(t *testing.T) {
+	const partner, cookie, short = "partner-0123456789", "s3ss10n-of-mine", "eu"
+	srv := httptest.NewServer(gossip(t, partner+" "+cookie+" "+short+" application/json"))
+	defer srv.Close()
+	folder := t.TempDir()
+	headers := []string{"--header", "X-Partner: " + partner, "--header", "Cookie: lang=en; session=" + cookie, "--header", "X-Region: " + short, "--header", "Accept: application/json"}
+	args := append([]string{"check", srv.URL, "--token", secret, "--verbose", "--profile", "quick", "--save", filepath.Join(folder, "saved")}, headers...)
+	for _, f := range report.Formats() {
+		args = append(args, "--report", f.Name+"="+filepath.Join(folder, f.Name))
+	}
+	_, said := command(t, args...)
+	_, pulled := command(t, append([]string{"pull", srv.URL, "--token", secret}, headers...)...)
+	saw := map[string]string{"outputs": said, "pull": pulled}
+	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			text, err := os.ReadFile(path)
+			saw[strings.TrimPrefix(path, folder)] = string(text)
+			return err
+		}
+		return err
+	})
+	if err != nil || len(saw) < len(report.Formats())+3 {
+		t.Fatalf("got %d files, %v: want reports and answers that were kept", len(saw), err)
+	}
+	masked := 0
+	for where, text := range saw {
+		masked += strings.Count(text, "[REDACTED]")
+		if strings.Contains(text, partner) || strings.Contains(text, cookie) {
+			t.Errorf("%s: got a header's value in %s", where, text)
+		}
+	}
+	if masked == 0 || !strings.Contains(saw["/json"], short+" application/json") {
+		t.Errorf("got %d masked values, want those alone that are secrets: %s", masked, saw["/json"])
+	}
+}
+
 // command runs the command and answers its exit code and all that it says.
 func command(t *testing.T, args ...string) (code int, said string) {
 	t.Helper()

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/mock"
 	"github.com/ringback/ringback/mock/mutant"
 )
@@ -121,7 +122,7 @@ func newLogger(format string, w io.Writer) (*slog.Logger, error) {
 	case "text":
 		return slog.New(slog.NewTextHandler(w, nil)), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, nil)), nil
+		return slog.New(slog.NewJSONHandler(printable.JSONWriter{W: w}, nil)), nil
 	case "off":
 		return nil, nil
 	}

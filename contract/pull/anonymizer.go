@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -203,7 +204,7 @@ func (a *Anonymizer) appendName(dst []byte, name string) []byte {
 // appendText writes a JSON string.
 func appendText(dst []byte, text string) []byte {
 	b := bytes.NewBuffer(dst)
-	e := json.NewEncoder(b)
+	e := json.NewEncoder(printable.JSONWriter{W: b})
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // a string can always be written
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))

@@ -156,7 +156,7 @@ func TestDates(t *testing.T) {
 		got := of(text)
 		before, _ := iso8601.Parse(text)
 		after, err := iso8601.Parse(got)
-		if err != nil || len(got) != len(text) || after.Form != before.Form || got[:10] == text[:10] {
+		if err != nil || len(got) != len(text) || after.Form != before.Form&^iso8601.LeapSecond || got[:10] == text[:10] {
 			t.Errorf("%s: got %s, %v, want another date in this form", text, got, err)
 		}
 		if got != of(text) {

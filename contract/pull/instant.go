@@ -25,8 +25,11 @@ func moved(text string, weeks int) (out string, ok bool) {
 	if day = day.AddDate(0, 0, -7*weeks); day.Year() < 1 {
 		return "", false
 	}
-	return day.Format(date) + text[len(date):], true
+	return day.Format(date) + withoutLeap(text[len(date):]), true
 }
+
+// withoutLeap is a time of day with the second before a leap second in its place: another day has none.
+func withoutLeap(text string) string { return strings.Replace(text, ":60", ":59", 1) }
 
 // decade is how many days are exchanged among each other.
 const decade = 3653
@@ -56,9 +59,10 @@ func (a *Anonymizer) other(text string) (out string, ok bool) {
 // otherTime is what becomes of the part behind a date: nothing, or T10:03, with seconds, a fraction and an offset perhaps.
 func (a *Anonymizer) otherTime(text string) string {
 	const minutes, second, fraction = len("T"), len("T10:03"), len("T10:03:27")
-	if text == "" || strings.HasPrefix(text[second:], ":60") { // there is no other leap second in a day
+	if text == "" {
 		return text
 	}
+	text = withoutLeap(text)
 	out := []byte(text)
 	hour, minute := number(text[minutes:]), number(text[minutes+len("10:"):])
 	if m := hour*60 + minute; 0 < m && m < 24*60 {

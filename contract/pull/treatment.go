@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/personal"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -23,12 +24,10 @@ const (
 	id
 )
 
-// treatments say what becomes of what x-generate names.
+// treatments say what becomes of what x-generate names and personal values are.
 var treatments = map[string]treatment{
 	"call.id": id, "call.sid": code, "call.to": phone, "call.customer": phone,
-	"call.status": keep, "call.duration": keep, "call.started_at": keep, "call.ended_at": keep, "call.meta": replace,
-	"assistant.id": id, "assistant.name": name, "graph.name": name,
-	"cost.total": keep, "cost.llm": keep, "cost.tts": keep, "cost.stt": keep, "cost.telephony": keep, "cost.currency": keep,
+	"call.meta": replace, "assistant.id": id, "assistant.name": name, "graph.name": name,
 }
 
 // field is a property and what becomes of it.
@@ -68,24 +67,15 @@ func hint(l *ringback.List, name string) string {
 	return ": want one of " + strings.Join(names, ", ")
 }
 
-// treatmentOf is what the spec says of a property: by x-generate, else by its schema. A number that a range is asked of is a
-// figure, one that is asked for by itself a name for something.
+// treatmentOf is what the spec says of a property. Of a number that isn't a figure, one that is asked for is an id.
 func treatmentOf(l *ringback.List, p *ringback.Property) treatment {
-	if t, ok := treatments[p.Generate]; ok {
-		return t
-	}
-	orders := slices.ContainsFunc(l.Order, func(k ringback.SortKey) bool { return k.Field == p.Name && k.Field != l.Key })
 	switch {
-	case p.Generate != "":
-		return replace
-	case p.Enum != nil || p.Type == ringback.TypeBoolean || orders && p.Type != ringback.TypeString:
+	case !personal.IsPersonal(l, p):
 		return keep
-	case p.Type == ringback.TypeInteger && (p.Name == l.Key || filtered(l, p.Name, ringback.OpEqual)):
+	case p.Generate == "" && p.Type == ringback.TypeInteger && (p.Name == l.Key || filtered(l, p.Name, ringback.OpEqual)):
 		return id
-	case filtered(l, p.Name, ringback.OpAtLeast, ringback.OpAtMost) && p.Type != ringback.TypeString:
-		return keep
 	}
-	return replace
+	return treatments[p.Generate] // replace if there is none
 }
 
 func filtered(l *ringback.List, name string, ops ...ringback.Op) bool {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // GitHub writes workflow commands, so that a GitHub workflow shows each broken law at its line of the spec: errors for what
 // makes the run fail, warnings for what should hold. The last line is a notice with what the run comes to.
 func GitHub(w io.Writer, r *contract.Report, o Options) error {
-	var b strings.Builder
+	var b bytes.Buffer
 	for _, f := range broken(r) {
 		command := "warning"
 		if counts(f, o) {
@@ -26,8 +27,7 @@ func GitHub(w io.Writer, r *contract.Report, o Options) error {
 		annotate(&b, "error", "", 0, "known failures", stale)
 	}
 	annotate(&b, "notice", "", 0, "ringback check", Summary(r, o))
-	_, err := io.WriteString(w, b.String())
-	return err
+	return writePlain(w, &b)
 }
 
 var (
@@ -36,7 +36,7 @@ var (
 )
 
 // annotate writes one command. Its properties and its message are escaped as the runner undoes it.
-func annotate(b *strings.Builder, command, file string, line int, title, message string) {
+func annotate(b *bytes.Buffer, command, file string, line int, title, message string) {
 	var properties []string
 	if file != "" {
 		properties = append(properties, "file="+escapeProperty.Replace(file))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -28,7 +29,11 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 // HTML writes one page that needs nothing else: no other file, no network. It can be read on a phone and filtered; without
 // scripts it is all there, too.
 func HTML(w io.Writer, r *contract.Report, o Options) error {
-	return page.Execute(w, newView(r, o))
+	var b bytes.Buffer
+	if err := page.Execute(&b, newView(r, o)); err != nil {
+		return err
+	}
+	return writePlain(w, &b)
 }
 
 // view is what the page shows.

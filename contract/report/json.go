@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 //go:embed report.schema.json
@@ -16,7 +17,7 @@ func Schema() []byte { return append([]byte(nil), schema...) }
 
 // JSON writes everything that is in a report. Schema describes it.
 func JSON(w io.Writer, r *contract.Report, _ Options) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(printable.JSONWriter{W: w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(r)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // The parts of SARIF 2.1.0 (OASIS, 27 March 2020) that a report fills.
@@ -113,7 +114,7 @@ func SARIF(w io.Writer, r *contract.Report, o Options) error {
 		invocation.Notifications = append(invocation.Notifications, sarifNotification{Level: "error", Message: sarifText{"known failure: " + stale}})
 	}
 	run.Invocations = []sarifInvocation{invocation}
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(printable.JSONWriter{W: w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})

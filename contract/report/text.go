@@ -1,30 +1,21 @@
 package report
 
 import (
-	"fmt"
+	"bytes"
+	"io"
 	"strings"
-	"unicode"
+
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Plain is a text from outside as a terminal may show it: what would move the cursor, ring, recolour or turn the direction of
 // reading is written out.
-func Plain(text string) string {
-	harmless := func(r rune) bool { return unicode.IsPrint(r) && !unicode.Is(unicode.Bidi_Control, r) }
-	if strings.IndexFunc(text, func(r rune) bool { return !harmless(r) }) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case harmless(r):
-			b.WriteRune(r)
-		case r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
+func Plain(text string) string { return printable.Text(text) }
+
+// writePlain writes a text of lines, whatever in it came from outside.
+func writePlain(w io.Writer, text *bytes.Buffer) error {
+	_, err := io.WriteString(w, printable.Lines(text.String()))
+	return err
 }
 
 const lineLength = 110

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback/contract"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // Tree writes a report for people at a terminal: the laws by family, then each failure with the request that shows it, then what
@@ -49,14 +50,26 @@ const (
 	yellow paint = "33"
 )
 
-func (t *tree) paint(p paint, text string) string {
+// painted is a text whose colours are ours.
+type painted string
+
+func (t *tree) paint(p paint, text string) painted {
+	text = printable.Lines(text)
 	if !t.o.Color {
-		return text
+		return painted(text)
 	}
-	return "\x1b[" + string(p) + "m" + text + "\x1b[0m"
+	return painted("\x1b[" + string(p) + "m" + text + "\x1b[0m")
 }
 
-func (t *tree) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+// printf writes texts so that those from outside have no colours.
+func (t *tree) printf(format string, args ...any) {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = printable.Lines(text)
+		}
+	}
+	fmt.Fprintf(t, format, args...)
+}
 
 func (t *tree) title(text string) { t.printf("\n%s\n", t.paint(bold, text)) }
 
@@ -98,7 +111,7 @@ func (t *tree) family(indent string, f *family) {
 func pad(text string, width int) string { return fmt.Sprintf("%-*s", width, text) }
 
 // mark is the sign of what is worst.
-func (t *tree) mark(n tally) string {
+func (t *tree) mark(n tally) painted {
 	switch {
 	case n.must+n.errors > 0, t.o.Strict && n.should > 0:
 		return t.paint(red, "✗")
@@ -131,12 +144,12 @@ func (t *tree) failures() {
 }
 
 // failure is the line that names a failure.
-func (t *tree) failure(f *contract.Finding) string {
+func (t *tree) failure(f *contract.Finding) painted {
 	color := yellow
 	if counts(f, t.o) {
 		color = red
 	}
-	return fmt.Sprintf("%s %s %s", t.paint(color, "✗ "+f.Level.String()), t.paint(bold, f.Law), t.paint(dim, f.Outcome.String()))
+	return t.paint(color, "✗ "+f.Level.String()) + " " + t.paint(bold, f.Law) + " " + t.paint(dim, f.Outcome.String())
 }
 
 // firstBreach is what a failure under the heading of another shows first, in two lines.

@@ -6,17 +6,24 @@ package decimal
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
+	"strconv"
+	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 )
 
-// MaxExponent bounds the numbers that are computed with, in digits and in powers of ten either way: beyond what a double holds, and
-// still added up in a microsecond. A text can name larger ones in a few bytes (1e999999999), which would take gigabytes.
-const MaxExponent = 400
+// The limits of what is read and computed with. Numbers of any exponent within MaxExponent are compared, but only those
+// within maxSum are added and multiplied: a few bytes (1e999999999 + 1) would take gigabytes.
+const (
+	MaxDigits   = 4096          // significant ones
+	MaxExponent = 1_000_000_000 // a power of ten, either way
+	maxSum      = 4096          // a power of ten, either way
+)
 
 // exact rounds nothing: precision 0 keeps every digit.
-var exact = apd.Context{MaxExponent: 4 * MaxExponent, MinExponent: -4 * MaxExponent}
+var exact = apd.Context{MaxExponent: 4 * maxSum, MinExponent: -4 * maxSum}
 
 // A Decimal is an exact decimal number. The zero value is 0. It must not be changed once it is shared.
 type Decimal struct{ d apd.Decimal }
@@ -33,7 +40,7 @@ func New(coefficient int64, exponent int32) Decimal {
 	return out
 }
 
-// Parse reads the text of a JSON number. It reports false if text is none, or one beyond MaxExponent.
+// Parse reads the text of a JSON number. It reports false if text is none, or one beyond MaxDigits or MaxExponent.
 func Parse[T ~string | ~[]byte](text T) (Decimal, bool) {
 	if d, ok := parseShort(text); ok {
 		return d, true
@@ -74,21 +81,47 @@ func parseShort[T ~string | ~[]byte](text T) (Decimal, bool) {
 	return out, true
 }
 
+// parseLong takes the zeros off both ends of the digits, so that they count for nothing.
 func parseLong(text string) (Decimal, bool) {
-	if len(text) == 0 || len(text) > MaxExponent {
+	if c := at(text, 0); (c != '-' && (c < '0' || c > '9')) || !json.Valid([]byte(text)) {
 		return Decimal{}, false
 	}
-	if c := text[0]; (c != '-' && (c < '0' || c > '9')) || !json.Valid([]byte(text)) {
-		return Decimal{}, false // apd also reads NaN, Infinity and "1.", which are no JSON
+	digits, negative := strings.CutPrefix(text, "-")
+	mantissa, power := digits, ""
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		mantissa, power = digits[:i], digits[i+1:]
 	}
-	var out Decimal
-	if _, _, err := out.d.SetString(text); err != nil {
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits = strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return Decimal{}, true // whatever its exponent
+	}
+	significant := strings.TrimRight(digits, "0")
+	exponent, ok := parseExponent(power)
+	exponent += int64(len(digits) - len(significant) - len(fraction))
+	if !ok || len(significant) > MaxDigits || exponent > MaxExponent || exponent < -MaxExponent {
 		return Decimal{}, false
 	}
-	if out.d.Exponent > MaxExponent || out.d.Exponent < -MaxExponent {
-		return Decimal{}, false
+	out := Decimal{apd.Decimal{Negative: negative, Exponent: int32(exponent)}}
+	_, ok = out.d.Coeff.SetString(significant, 10)
+	return out, ok
+}
+
+// parseExponent reads a signed number. It reports false if that is too large for an int64.
+func parseExponent(text string) (int64, bool) {
+	if text == "" {
+		return 0, true
 	}
-	return out, true
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil && n > -1<<40 && n < 1<<40
+}
+
+// at is the byte at a place, 0 behind the end.
+func at(text string, i int) byte {
+	if i < len(text) {
+		return text[i]
+	}
+	return 0
 }
 
 // Cmp is -1, 0 or +1 as d is less than, equal to or more than e.
@@ -97,23 +130,24 @@ func (d *Decimal) Cmp(e *Decimal) int { return d.d.Cmp(&e.d) }
 // Sign is -1, 0 or +1.
 func (d *Decimal) Sign() int { return d.d.Sign() }
 
-// Add is d + e.
-func (d *Decimal) Add(e *Decimal) (out Decimal, ok bool) {
-	_, err := exact.Add(&out.d, &d.d, &e.d)
+// Add is d + e. It reports false where an exponent is too large to compute with.
+func (d *Decimal) Add(e *Decimal) (out Decimal, ok bool) { return d.compute(e, exact.Add) }
+
+// Sub is d - e. It reports false where an exponent is too large to compute with.
+func (d *Decimal) Sub(e *Decimal) (out Decimal, ok bool) { return d.compute(e, exact.Sub) }
+
+// Mul is d × e. It reports false where an exponent is too large to compute with.
+func (d *Decimal) Mul(e *Decimal) (out Decimal, ok bool) { return d.compute(e, exact.Mul) }
+
+func (d *Decimal) compute(e *Decimal, op func(out, d, e *apd.Decimal) (apd.Condition, error)) (out Decimal, ok bool) {
+	if !d.computable() || !e.computable() {
+		return out, false
+	}
+	_, err := op(&out.d, &d.d, &e.d)
 	return out, err == nil
 }
 
-// Sub is d - e.
-func (d *Decimal) Sub(e *Decimal) (out Decimal, ok bool) {
-	_, err := exact.Sub(&out.d, &d.d, &e.d)
-	return out, err == nil
-}
-
-// Mul is d × e.
-func (d *Decimal) Mul(e *Decimal) (out Decimal, ok bool) {
-	_, err := exact.Mul(&out.d, &d.d, &e.d)
-	return out, err == nil
-}
+func (d *Decimal) computable() bool { return d.d.Exponent <= maxSum && d.d.Exponent >= -maxSum }
 
 // Integer reports whether d has no fraction: 5, 5.0 and 5e0 have none.
 func (d *Decimal) Integer() bool {
@@ -124,42 +158,84 @@ func (d *Decimal) Integer() bool {
 	return d.MultipleOf(&one)
 }
 
-// MultipleOf reports whether d is a whole number of times e. Nothing is a multiple of zero. It takes time by the digits that were
-// written, not by the exponents.
+// MultipleOf reports whether d is a whole number of times e. Nothing is a multiple of zero. Its cost doesn't grow with the
+// exponents.
 func (d *Decimal) MultipleOf(e *Decimal) bool {
-	if e.Sign() == 0 {
-		return false
+	if d.Sign() == 0 || e.Sign() == 0 {
+		return e.Sign() != 0
 	}
-	a, b := new(big.Int).Set(d.d.Coeff.MathBigInt()), new(big.Int).Set(e.d.Coeff.MathBigInt())
-	ten, shift := big.NewInt(10), int64(d.d.Exponent)-int64(e.d.Exponent)
+	a, b, ten := d.d.Coeff.MathBigInt(), e.d.Coeff.MathBigInt(), big.NewInt(10)
+	power := int64(d.d.Exponent) - int64(e.d.Exponent)
 	switch {
-	case a.Sign() == 0:
-		return true
-	case shift >= 0: // a × 10^shift is a multiple of b if it is so among the remainders
-		a.Mul(a, ten.Exp(ten, big.NewInt(shift), b))
-	case d.d.NumDigits() < e.d.NumDigits()-shift:
-		return false // it is less than b × 10^-shift
+	case power >= 0: // a × 10^power mod b
+		return a.Mul(a, ten.Exp(ten, big.NewInt(power), b)).Rem(a, b).Sign() == 0
+	case -power > d.d.NumDigits():
+		return false // d has no digit that high
 	default:
-		b.Mul(b, ten.Exp(ten, big.NewInt(-shift), nil))
+		return a.Rem(a, b.Mul(b, ten.Exp(ten, big.NewInt(-power), nil))).Sign() == 0
 	}
-	return a.Rem(a, b).Sign() == 0
 }
 
 // String is d in plain notation where it is short, else in scientific notation.
-func (d *Decimal) String() string { return d.d.String() }
+func (d *Decimal) String() string {
+	const longest = 40
+	if e := d.d.Exponent; e > 0 && d.d.NumDigits()+int64(e) <= longest {
+		return d.d.Text('f')
+	}
+	return d.d.String()
+}
 
-// Canonical is a text that equal numbers share: 5, 5.0 and 5e0 have one.
+// Canonical is a text that equal numbers share: 5, 5.0 and 5e0 have one. Whole numbers of 64 bits are their digits.
 func (d *Decimal) Canonical() string {
+	if n, ok := d.Int64(); ok {
+		return strconv.FormatInt(n, 10)
+	}
 	var out apd.Decimal
 	out.Reduce(&d.d)
-	if out.IsZero() {
-		return "0"
-	}
 	return out.Text('E')
 }
 
 // Int64 is d as an int64. It reports false if d has a fraction or is too large for one.
 func (d *Decimal) Int64() (int64, bool) {
-	n, err := d.d.Int64()
-	return n, err == nil
+	n, exact, ok := d.truncate()
+	return n, exact && ok
+}
+
+// Floor is the largest whole number that isn't more than d. It reports false where that is beyond 64 bits.
+func (d *Decimal) Floor() (int64, bool) {
+	n, exact, ok := d.truncate()
+	if d.Sign() < 0 && !exact {
+		return n - 1, ok && n > math.MinInt64
+	}
+	return n, ok
+}
+
+// Ceil is the least whole number that isn't less than d. It reports false where that is beyond 64 bits.
+func (d *Decimal) Ceil() (int64, bool) {
+	n, exact, ok := d.truncate()
+	if d.Sign() > 0 && !exact {
+		return n + 1, ok && n < math.MaxInt64
+	}
+	return n, ok
+}
+
+// truncate leaves the fraction off. Exact means that there is none; ok is false where the rest doesn't fit an int64.
+func (d *Decimal) truncate() (n int64, exact, ok bool) {
+	const most = 19 // digits
+	switch digits := d.d.NumDigits() + int64(d.d.Exponent); {
+	case digits > most && d.Sign() != 0:
+		return 0, false, false
+	case digits <= 0:
+		return 0, d.Sign() == 0, true
+	}
+	out, rest, ten := d.d.Coeff.MathBigInt(), new(big.Int), big.NewInt(10)
+	if e := int64(d.d.Exponent); e >= 0 {
+		out.Mul(out, ten.Exp(ten, big.NewInt(e), nil))
+	} else {
+		out.QuoRem(out, ten.Exp(ten, big.NewInt(-e), nil), rest)
+	}
+	if d.d.Negative {
+		out.Neg(out)
+	}
+	return out.Int64(), rest.Sign() == 0, out.IsInt64()
 }

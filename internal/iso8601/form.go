@@ -7,9 +7,9 @@ import "strings"
 // without a fraction, Z or ±hh:mm.
 type Form uint16
 
-// The first ones leave RFC 3339, the last three are rare but part of it.
+// The first ones leave RFC 3339, the last four are rare but part of it.
 const (
-	DateOnly            Form = 1 << iota // a date alone; nothing else is set
+	DateOnly            Form = 1 << iota // a date alone; nothing else is set but YearZero
 	NoSeconds                            // hours and minutes only
 	NoOffset                             // no offset, read as UTC
 	SpaceSeparator                       // a space between date and time
@@ -20,14 +20,15 @@ const (
 	LowerCase                            // t or z
 	LeapSecond                           // second 60
 	LongFraction                         // more than nine digits, the rest ignored
+	YearZero                             // year 0000, which many readers refuse
 
-	rfc3339 = LowerCase | LeapSecond | LongFraction
+	rfc3339 = LowerCase | LeapSecond | LongFraction | YearZero
 )
 
 // formNames stand in the order of the bits.
 var formNames = [...]string{
 	"date-only", "no-seconds", "no-offset", "space-separator", "underscore-separator", "comma-fraction",
-	"basic-offset", "hour-offset", "lower-case", "leap-second", "long-fraction",
+	"basic-offset", "hour-offset", "lower-case", "leap-second", "long-fraction", "year-zero",
 }
 
 // Has reports whether every deviation in g is in f too.

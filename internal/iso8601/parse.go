@@ -14,10 +14,11 @@ type Text interface{ ~string | ~[]byte }
 //	frac      = ( "." | "," ) digits
 //	offset    = "Z" | "z" | ( "+" | "-" ) hh [ [ ":" ] mm ]
 //
-// Years run from 0001 to 9999, and days must exist. Digits of a fraction beyond
+// Years run from 0000 to 9999, and days must exist. Digits of a fraction beyond
 // the ninth are ignored. Second 60 is the leap second of RFC 3339 section 5.7:
-// it is accepted at 23:59:60 UTC only and means the second after 23:59:59. An
-// offset may move the instant into the years 0 or 10000.
+// it is accepted at 23:59:60 UTC on the last day of June or December only, and
+// means the second after 23:59:59. An offset may move the instant into the years
+// -1 or 10000.
 //
 // The error is an [*Error].
 func Parse[T Text](text T) (Time, error) {
@@ -39,7 +40,7 @@ type unit struct {
 }
 
 var (
-	yearUnit         = unit{"year", 0, 4, 1, 9999}
+	yearUnit         = unit{"year", 0, 4, 0, 9999}
 	monthUnit        = unit{"month", '-', 2, 1, 12}
 	dayUnit          = unit{"day", '-', 2, 1, 31}
 	hourUnit         = unit{"hour", 0, 2, 0, 23}
@@ -62,7 +63,7 @@ type reader[T Text] struct {
 func (r *reader[T]) time() Time {
 	days := r.date()
 	if r.atEnd() || r.reason != "" {
-		r.form = DateOnly
+		r.form |= DateOnly
 		return Time{Sec: days * secondsPerDay}
 	}
 	r.separator()
@@ -73,8 +74,8 @@ func (r *reader[T]) time() Time {
 		r.want("the end")
 	}
 	t := Time{Sec: days*secondsPerDay + second - offset, Nsec: nanos}
-	if r.form.Has(LeapSecond) && t.Sec%secondsPerDay != 0 {
-		r.refuse(r.pos, "second 60 is a leap second at 23:59:60 UTC only")
+	if r.form.Has(LeapSecond) && !endsHalfYear(t.Sec) {
+		r.refuse(r.pos, "second 60 is a leap second at 23:59:60 UTC of June 30 and December 31 only")
 	}
 	return t
 }
@@ -86,6 +87,9 @@ func (r *reader[T]) date() int64 {
 	day := r.number(&dayUnit)
 	if r.reason != "" {
 		return 0
+	}
+	if year == 0 {
+		r.form |= YearZero
 	}
 	if day > daysIn(year, month) {
 		r.refuse(r.pos-dayUnit.width, "day %02d is out of range for %04d-%02d", day, year, month)

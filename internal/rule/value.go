@@ -116,7 +116,7 @@ func (b *Binding) value(k int) ref.Val {
 }
 
 // longNumber is what it costs to compute with a number that has many digits, or stands for one.
-const longNumber = 20
+const longNumber = 200
 
 func isLong(number []byte) bool { return len(number) > 40 || bytes.ContainsAny(number, "eE") }
 

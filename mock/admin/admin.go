@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/mock/clock"
 	"github.com/ringback/ringback/mock/journal"
 )
@@ -178,5 +179,5 @@ func write(w http.ResponseWriter, status int, answer any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSpace(text.Bytes())) // a client that has gone away doesn't miss it
+	_, _ = w.Write(printable.JSON(bytes.TrimSpace(text.Bytes()))) // a client that has gone away doesn't miss it
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/mock/clock"
 	"github.com/ringback/ringback/mock/journal"
 )
@@ -156,5 +157,5 @@ func writeJSON(w http.ResponseWriter, r *http.Request, value any) {
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	writeBody(w, r, append(text, '\n'))
+	writeBody(w, r, append(printable.JSON(text), '\n'))
 }

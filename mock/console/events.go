@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/mock/admin"
 	"github.com/ringback/ringback/mock/journal"
 )
@@ -168,7 +169,7 @@ func (s *stream) event(name, id string, data any) error {
 	if id != "" {
 		fmt.Fprintf(&out, "id: %s\n", id)
 	}
-	fmt.Fprintf(&out, "event: %s\ndata: %s\n\n", name, text)
+	fmt.Fprintf(&out, "event: %s\ndata: %s\n\n", name, printable.JSON(text))
 	return s.write(out.String())
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
 )
 
 // Entry is a request as the journal shows it, without tokens.
@@ -36,13 +35,13 @@ type Entry struct {
 
 // entry shows a record.
 func (j *Journal) entry(r *Record) Entry {
-	words := j.words(r)
-	shown := words.RedactWhole(secret.Query(r.RawQuery, j.isKnown))
+	tokens := j.tokensOf(r)
+	shown := tokens.Whole(j.shownQuery(r))
 	return Entry{
-		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: words.RedactWhole(r.url(shown).RequestURI()), Query: query(shown),
-		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, &words), Status: r.Status,
-		Aborted: r.Aborted, Unmatched: r.Unmatched, Violations: redactViolations(j.judge(r), &words), Unjudged: r.Unjudged,
-		Refused: words.Redact(r.Refused),
+		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: tokens.Whole(j.shownTarget(r, shown)), Query: query(shown),
+		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, tokens), Status: r.Status,
+		Aborted: r.Aborted, Unmatched: r.Unmatched, Violations: j.redactViolations(r, j.judge(r), tokens), Unjudged: r.Unjudged,
+		Refused: tokens.Text(r.Refused),
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/personal"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // DefaultSize is how many requests a journal keeps unless it is told otherwise.
@@ -33,9 +35,11 @@ type Options struct {
 
 // A Journal remembers the last requests. It is safe for concurrent use.
 type Journal struct {
-	options Options
-	known   map[string]bool // the spec's parameters
-	secret  string          // the header of the spec's credentials
+	options  Options
+	known    map[string]bool  // the spec's parameters
+	secret   string           // the header of the spec's credentials
+	personal *personal.Values // of the spec
+	tokens   *redact.Tokens   // that aren't shown, whichever request has them
 
 	mu          sync.Mutex // guards what follows
 	ring        []kept     // grows to its size, then the oldest is at first
@@ -56,7 +60,7 @@ func New(o Options) *Journal {
 	if o.Wall == nil {
 		o.Wall = time.Now
 	}
-	j := &Journal{options: o, known: map[string]bool{}, secret: o.Spec.Credentials().Header}
+	j := &Journal{options: o, known: map[string]bool{}, secret: o.Spec.Credentials().Header, tokens: redact.New(o.Secrets...), personal: personal.New(o.Spec.List())}
 	for _, p := range o.Spec.List().Parameters {
 		j.known[p.Name] = true
 	}

@@ -20,6 +20,7 @@ type kept struct {
 	answer    []ringback.Violation
 	unjudged  string
 	refused   string
+	hidden    bool
 	sequence  uint64
 	text      []byte
 }
@@ -41,7 +42,7 @@ func (k *kept) put(r *Record, sequence uint64) {
 			text = appendText(appendText(text, name), value)
 		}
 	}
-	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Aborted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, sequence, text}
+	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Aborted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, r.HideValues, sequence, text}
 }
 
 // record is a copy of what was put there.
@@ -49,7 +50,7 @@ func (k *kept) record() Record {
 	text := string(k.text) // once: the parts share it
 	r := Record{
 		Time: k.time, Took: k.took, Status: k.status, Encrypted: k.encrypted, Aborted: k.aborted, Unmatched: k.unmatched, Answer: k.answer,
-		Unjudged: k.unjudged, Refused: k.refused, Header: http.Header{}, sequence: k.sequence,
+		Unjudged: k.unjudged, Refused: k.refused, HideValues: k.hidden, Header: http.Header{}, sequence: k.sequence,
 	}
 	for _, part := range [...]*string{&r.Method, &r.Path, &r.RawPath, &r.RawQuery, &r.Host, &r.RemoteAddr, &r.Proto} {
 		*part, text = cutText(text)

@@ -30,6 +30,8 @@ type Record struct {
 	Unjudged string
 	// Refused says why the server couldn't do what the request wished of it beside the contract, "" if it could.
 	Refused string
+	// HideValues doesn't show what tells of people either: values of parameters and properties such as phone numbers and names.
+	HideValues bool
 
 	sequence uint64
 }

@@ -6,33 +6,34 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // Redacted stands where the journal doesn't show what was sent.
-const Redacted = secret.Redacted
+const Redacted = redact.Mark
 
 // schemes of credentials may be shown (IANA's registry of HTTP authentication schemes, and those in common use). Another first
 // word may be the secret itself.
 var schemes = []string{"Basic", "Bearer", "Digest", "DPoP", "HOBA", "Mutual", "Negotiate", "OAuth", "ApiKey", "Key", "Token"}
 
 // redactHeader is a copy without secrets.
-func (j *Journal) redactHeader(h http.Header, words *secret.Words) http.Header {
+func (j *Journal) redactHeader(h http.Header, tokens *redact.Tokens) http.Header {
 	out := h.Clone()
 	for name, values := range out {
 		for i, value := range values {
-			out[name][i] = words.RedactWhole(j.redactValue(name, value))
+			out[name][i] = j.redactValue(name, value, tokens)
 		}
 	}
 	return out
 }
 
-func (j *Journal) redactValue(name, value string) string {
+// redactValue hides credentials whatever they are, and searches for them in other values.
+func (j *Journal) redactValue(name, value string, tokens *redact.Tokens) string {
 	switch {
 	case name == "Referer":
-		return redactReferer(value)
-	case name != j.secret && !secret.Header(name):
-		return value
+		return tokens.Whole(redactReferer(value))
+	case name != j.secret && !redact.IsSecret(name):
+		return tokens.Whole(value)
 	}
 	scheme, rest, ok := strings.Cut(value, " ")
 	for _, known := range schemes {
@@ -56,21 +57,44 @@ func redactReferer(value string) string {
 	return u.String()
 }
 
-// words are what mustn't be shown of a record, wherever in it they stand.
-func (j *Journal) words(r *Record) secret.Words {
-	return secret.New(append(secret.Tokens(j.secret, r.Header, r.RawQuery), j.options.Secrets...)...)
+// tokensOf are what mustn't be shown of a record, wherever in it they stand.
+func (j *Journal) tokensOf(r *Record) *redact.Tokens {
+	var too func(string) bool
+	if r.HideValues {
+		too = j.personal.Parameter
+	}
+	return j.tokens.Of(j.secret, r.Header, r.RawQuery, too)
+}
+
+// shownQuery is a record's query without the values of parameters that may not be shown.
+func (j *Journal) shownQuery(r *Record) string {
+	return redact.Query(r.RawQuery, func(name string) bool { return j.isKnown(name) && (!r.HideValues || !j.personal.Parameter(name)) })
+}
+
+// shownTarget is what was asked for, with that query.
+func (j *Journal) shownTarget(r *Record, query string) string {
+	target := r.url(query).RequestURI()
+	if !r.HideValues {
+		return target
+	}
+	path, _, _ := strings.Cut(target, "?")
+	return j.personal.Path(path) + target[len(path):]
 }
 
 // isKnown reports whether the value of a query parameter may be shown.
 func (j *Journal) isKnown(name string) bool {
-	return j.known[name] || (j.options.Own != nil && j.options.Own(name) && !secret.Header(name))
+	return j.known[name] || (j.options.Own != nil && j.options.Own(name) && !redact.IsSecret(name))
 }
 
-// redactViolations takes tokens out of what a request broke. The answer's are told by whoever judged it.
-func redactViolations(violations []ringback.Violation, words *secret.Words) []ringback.Violation {
+// redactViolations takes out of what was broken what isn't to be shown.
+func (j *Journal) redactViolations(r *Record, violations []ringback.Violation, tokens *redact.Tokens) []ringback.Violation {
 	for i := range violations {
 		v := &violations[i]
-		v.Name, v.Got, v.Want = words.Redact(v.Name), words.Redact(v.Got), words.Redact(v.Want)
+		if r.HideValues {
+			*v = j.personal.Hide(*v)
+		}
+		v.Name, v.Pointer = tokens.Text(v.Name), tokens.Text(v.Pointer)
+		v.Got, v.Want = tokens.Text(v.Got), tokens.Text(v.Want)
 	}
 	return violations
 }

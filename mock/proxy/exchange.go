@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // exchange is a request under way, with all that becomes known of it. One goroutine has it: the one that serves the request.
@@ -39,7 +39,8 @@ type exchange struct {
 	silence *time.Timer
 	// extended is when the client was last given more time.
 	extended time.Time
-	secrets  *secret.Words // nil: nobody has asked yet
+	secrets  *redact.Tokens // nil: nobody has asked yet
+	private  *redact.Tokens // the same, with more that isn't shown
 	ended    bool
 }
 
@@ -187,7 +188,8 @@ func (x *exchange) judge() {
 		return
 	}
 	found, err := x.proxy.options.Spec.JudgeResponseContext(x.ctx, x.asked, a)
-	x.fromDeployment = x.kinds(found)
+	breaches, unjudged := ringback.Breaches(found)
+	x.fromDeployment, x.unjudged = x.kinds(breaches), x.hidden().Text(unjudged)
 	if err != nil {
 		x.unjudged = x.reason(err)
 	}

@@ -87,8 +87,10 @@ func (x *exchange) tell() {
 	h := x.w.Header()
 	judged := "request"
 	kinds := x.fromClient
-	if x.ended && x.header != nil && x.unjudged == "" {
-		judged = "request, answer"
+	if x.ended && x.header != nil {
+		if x.unjudged == "" {
+			judged = "request, answer"
+		}
 		kinds = slices.Concat(kinds, x.fromDeployment)
 	}
 	h.Set(judgedHeader, judged)
@@ -118,13 +120,12 @@ func (x *exchange) tellBehind() {
 	for _, name := range told {
 		x.w.Header().Del(name)
 	}
-	switch {
-	case x.unjudged != "":
+	if x.unjudged != "" {
 		x.trailer.Set(unjudgedHeader, ascii(x.unjudged))
-	default:
+	} else {
 		x.trailer.Set(judgedHeader, "answer")
-		list(x.trailer, x.fromDeployment)
 	}
+	list(x.trailer, x.fromDeployment)
 }
 
 // list adds a header for each kind, up to as many as clients take without complaint.

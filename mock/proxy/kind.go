@@ -12,9 +12,12 @@ func (x *exchange) kinds(violations []ringback.Violation) []ringback.Violation {
 	return kinds
 }
 
-// redacted is a violation without tokens, wherever a client or a deployment has put them.
+// redacted is a violation without tokens, wherever a client or a deployment has put them, and without values that tell of people.
 func (x *exchange) redacted(v ringback.Violation) ringback.Violation {
-	words := x.words()
-	v.Name, v.Pointer, v.Got, v.Want = words.Redact(v.Name), words.Redact(v.Pointer), words.Redact(v.Got), words.Redact(v.Want)
+	if !x.proxy.options.ShowValues {
+		v = x.proxy.personal.Hide(v)
+	}
+	tokens := x.hidden()
+	v.Name, v.Pointer, v.Got, v.Want = tokens.Text(v.Name), tokens.Text(v.Pointer), tokens.Text(v.Got), tokens.Text(v.Want)
 	return v
 }

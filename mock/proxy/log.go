@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 	"github.com/ringback/ringback/mock/journal"
 )
 
@@ -18,6 +18,7 @@ func (x *exchange) remember() {
 	}
 	r := journal.Received(x.request, x.start)
 	r.Took, r.Status, r.Aborted, r.Unmatched = x.took, x.sent, x.aborted, !x.listed
+	r.HideValues = !x.proxy.options.ShowValues
 	if x.listed {
 		r.Answer, r.Unjudged = x.fromDeployment[:min(len(x.fromDeployment), mostKinds)], x.unjudged
 	}
@@ -32,7 +33,7 @@ func (x *exchange) log() {
 	}
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
-		slog.String("method", x.request.Method), slog.String("path", x.words().Redact(x.request.URL.Path)), slog.String("query", x.query()),
+		slog.String("method", x.request.Method), slog.String("path", x.path(x.request.URL.Path)), slog.String("query", x.query()),
 		slog.Int("status", x.sent), slog.Int64("bytes", x.bytes), slog.Duration("took", time.Since(x.start)),
 	}
 	if x.header != nil && x.sent != x.status {
@@ -69,11 +70,22 @@ func (x *exchange) logKinds(of string, kinds []ringback.Violation) {
 	}
 }
 
-// query is what was asked for, without tokens.
+// path is a path without tokens and values that tell of people.
+func (x *exchange) path(text string) string {
+	if !x.proxy.options.ShowValues {
+		text = x.proxy.personal.Path(text)
+	}
+	return x.hidden().Text(text)
+}
+
+// query is what was asked for, without tokens and values that tell of people.
 func (x *exchange) query() string {
-	return x.words().Redact(secret.Query(x.request.URL.RawQuery, x.knows))
+	return x.hidden().Text(redact.Query(x.request.URL.RawQuery, x.knows))
 }
 
 func (x *exchange) knows(name string) bool {
+	if !x.proxy.options.ShowValues && x.proxy.personal.Parameter(name) {
+		return false
+	}
 	return slices.ContainsFunc(x.proxy.options.Spec.List().Parameters, func(p *ringback.Parameter) bool { return p.Name == name })
 }

@@ -45,6 +45,10 @@ type Options struct {
 	// implies it.
 	Hold bool
 
+	// ShowValues shows in logs, headers, the journal and the page what tells of people: values of the properties and parameters that
+	// the spec has for phone numbers, names, ids and notes, in queries and in what breaks the contract.
+	ShowValues bool
+
 	// MaxBody is the largest body that is judged, and held back, in bytes. A larger one is passed on unjudged, which is said.
 	// 0 is DefaultMaxBody.
 	MaxBody int64

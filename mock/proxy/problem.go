@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/printable"
 )
 
 // problem is an answer of the proxy's own, in the form that the API gives its errors.
@@ -67,7 +68,7 @@ func (p *problem) write(w http.ResponseWriter) {
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(map[string]any{"detail": p.detail}) // it is made of texts and numbers
-	body := strings.TrimSuffix(text.String(), "\n")
+	body := string(printable.JSON([]byte(strings.TrimSuffix(text.String(), "\n"))))
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(p.status)

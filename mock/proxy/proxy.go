@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/personal"
 	"github.com/ringback/ringback/mock/admin"
 )
 
@@ -26,13 +27,16 @@ type Proxy struct {
 	reverse   *httputil.ReverseProxy
 	memory    memory
 	turns     chan struct{} // holds one value for each large or compressed body that is being judged
-	unjudging bool          // everything but the judging is done, to measure it
+	personal  *personal.Values
+	unjudging bool // everything but the judging is done, to measure it
 }
 
 // New makes a proxy. Its errors say what is wrong with the options.
 func New(o Options) (*Proxy, error) {
 	o = o.withDefaults()
-	p := &Proxy{options: o, name: "ringback-" + strings.ToLower(rand.Text()[:12]), turns: make(chan struct{}, 2)}
+	p := &Proxy{
+		options: o, personal: personal.New(o.Spec.List()), name: "ringback-" + strings.ToLower(rand.Text()[:12]), turns: make(chan struct{}, 2),
+	}
 	p.memory.most = o.MaxMemory
 	var err error
 	if p.target, err = readTarget(o.Target, o.Spec.List().Path); err != nil {
@@ -243,7 +247,7 @@ var errSilent = errors.New("nothing came in time")
 func (x *exchange) reason(err error) string {
 	switch cause := context.Cause(x.ctx); {
 	case cause == nil:
-		return x.words().Redact(err.Error())
+		return x.hidden().Text(err.Error())
 	case errors.Is(cause, context.Canceled):
 		return "the client went away"
 	default:

@@ -9,7 +9,7 @@ import (
 
 // record keeps an answer that breaks the contract.
 func (x *exchange) record(a ringback.Response) {
-	asked := x.request.Method + " " + x.words().Redact(x.request.URL.EscapedPath())
+	asked := x.request.Method + " " + x.path(x.request.URL.EscapedPath())
 	if query := x.query(); query != "" {
 		asked += "?" + query
 	}
@@ -28,7 +28,7 @@ func (x *exchange) record(a ringback.Response) {
 
 func (x *exchange) redact(text string, whole bool) string {
 	if whole {
-		return x.words().RedactWhole(text)
+		return x.tokens().Whole(text)
 	}
-	return x.words().Redact(text)
+	return x.tokens().Text(text)
 }

@@ -1,13 +1,24 @@
 package proxy
 
-import "github.com/ringback/ringback/internal/secret"
+import "github.com/ringback/ringback/internal/redact"
 
-// words are what mustn't be shown of the exchange: the credentials of its request.
-func (x *exchange) words() *secret.Words {
+// tokens are what mustn't be shown of the exchange: the credentials of its request.
+func (x *exchange) tokens() *redact.Tokens {
 	if x.secrets == nil {
-		own := x.proxy.options.Spec.Credentials().Header
-		words := secret.New(secret.Tokens(own, x.request.Header, x.request.URL.RawQuery)...)
-		x.secrets = &words
+		x.secrets = redact.New().Of(x.proxy.options.Spec.Credentials().Header, x.request.Header, x.request.URL.RawQuery, nil)
 	}
 	return x.secrets
+}
+
+// hidden are what isn't shown in logs and headers: the tokens, and values of parameters that tell of people.
+func (x *exchange) hidden() *redact.Tokens {
+	if x.proxy.options.ShowValues {
+		return x.tokens()
+	}
+	if x.private == nil {
+		x.private = redact.New().Of(
+			x.proxy.options.Spec.Credentials().Header, x.request.Header, x.request.URL.RawQuery, x.proxy.personal.Parameter,
+		)
+	}
+	return x.private
 }

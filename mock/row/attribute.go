@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/mock/timeline"
@@ -199,8 +200,9 @@ func changeDuration(s *Subject, value []byte) bool {
 		c.Reprice()
 		return true
 	}
-	seconds, err := strconv.ParseInt(string(value), 10, 64)
-	if err != nil || seconds < 0 || seconds > 1e9 {
+	n, ok := decimal.Parse(value)
+	seconds, whole := n.Int64()
+	if !ok || !whole || seconds < 0 || seconds > 1e9 {
 		return false
 	}
 	c.Duration, c.EndKnown = seconds, true

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/decimal"
 )
 
 // sampler makes values from a schema alone, each from the seed, the property and the call's id.
@@ -32,10 +32,10 @@ type jsonSchema struct {
 	Examples         []json.RawMessage     `json:"examples"`
 	Format           string                `json:"format"`
 	Pattern          string                `json:"pattern"`
-	Minimum          *float64              `json:"minimum"`
-	Maximum          *float64              `json:"maximum"`
-	ExclusiveMinimum *float64              `json:"exclusiveMinimum"`
-	ExclusiveMaximum *float64              `json:"exclusiveMaximum"`
+	Minimum          json.Number           `json:"minimum"`
+	Maximum          json.Number           `json:"maximum"`
+	ExclusiveMinimum json.Number           `json:"exclusiveMinimum"`
+	ExclusiveMaximum json.Number           `json:"exclusiveMaximum"`
 	MinLength        *int                  `json:"minLength"`
 	MaxLength        *int                  `json:"maxLength"`
 	MinItems         int                   `json:"minItems"`
@@ -142,8 +142,7 @@ func (m *maker) typed(s *jsonSchema, name string, depth int) any {
 	case "boolean":
 		return m.r.IntN(2) == 0
 	case "integer":
-		low, high := s.bounds(1)
-		return low + m.r.Int64N(max(1, high-low+1))
+		return m.between(s.bounds(0))
 	case "number":
 		return m.number(s)
 	case "array":
@@ -167,33 +166,58 @@ func (m *maker) typed(s *jsonSchema, name string, depth int) any {
 
 // number is a whole number of hundredths, so that it is written the same everywhere.
 func (m *maker) number(s *jsonSchema) any {
-	low, high := s.bounds(100)
-	hundredths := low + m.r.Int64N(max(1, high-low+1))
+	hundredths := m.between(s.bounds(2))
 	return json.Number(string(appendMillionths(nil, hundredths*10_000)))
 }
 
-// bounds are the least and the largest value in units of 1/scale, at most a thousand apart where one isn't given.
-func (s *jsonSchema) bounds(scale float64) (low, high int64) {
-	lowest, highest := math.Inf(-1), math.Inf(1)
+// between is a number from low to high.
+func (m *maker) between(low, high int64) int64 {
+	if n := high - low + 1; n > 0 {
+		return low + m.r.Int64N(n)
+	}
+	return low // the bounds contradict each other, or allow nearly all there is
+}
+
+// bounds are the least and the largest value in units of 10^-digits, at most a thousand apart where one isn't given.
+func (s *jsonSchema) bounds(digits int32) (low, high int64) {
+	least, lowBound := tightest(digits, s.Minimum, s.ExclusiveMinimum, (*decimal.Decimal).Ceil, (*decimal.Decimal).Floor, 1)
+	most, highBound := tightest(digits, s.Maximum, s.ExclusiveMaximum, (*decimal.Decimal).Floor, (*decimal.Decimal).Ceil, -1)
+	span := int64(1000)
+	for range digits {
+		span *= 10
+	}
+	switch {
+	case !lowBound && !highBound:
+		return 0, span
+	case !lowBound:
+		return most - span, most
+	case !highBound:
+		return least, least + span
+	}
+	return least, most
+}
+
+// tightest is the inclusive bound that two keywords come to, the larger if the sign is positive.
+func tightest(digits int32, inclusive, exclusive json.Number, round, beyond func(*decimal.Decimal) (int64, bool), sign int64) (bound int64, found bool) {
+	unit := decimal.New(1, digits)
 	for _, b := range []struct {
-		bound *float64
-		to    *float64
-		step  float64
-	}{{s.Minimum, &lowest, 0}, {s.ExclusiveMinimum, &lowest, 1}, {s.Maximum, &highest, 0}, {s.ExclusiveMaximum, &highest, -1}} {
-		if b.bound != nil {
-			*b.to = *b.bound*scale + b.step
+		text  json.Number
+		round func(*decimal.Decimal) (int64, bool)
+		step  int64
+	}{{inclusive, round, 0}, {exclusive, beyond, sign}} {
+		d, ok := decimal.Parse(b.text)
+		if !ok {
+			continue
+		}
+		scaled, ok := d.Mul(&unit)
+		if !ok {
+			continue
+		}
+		if n, ok := b.round(&scaled); ok && (!found || (n+b.step-bound)*sign > 0) {
+			bound, found = n+b.step, true
 		}
 	}
-	const span = 1000
-	switch {
-	case math.IsInf(lowest, 0) && math.IsInf(highest, 0):
-		return 0, int64(span * scale)
-	case math.IsInf(lowest, 0):
-		return int64(math.Floor(highest)) - int64(span*scale), int64(math.Floor(highest))
-	case math.IsInf(highest, 0):
-		return int64(math.Ceil(lowest)), int64(math.Ceil(lowest)) + int64(span*scale)
-	}
-	return int64(math.Ceil(lowest)), int64(math.Floor(highest))
+	return bound, found
 }
 
 func (m *maker) text(s *jsonSchema) string {

@@ -124,6 +124,23 @@ func addressIn(text, prefix string) bool {
 	return err == nil && netip.MustParsePrefix(prefix).Contains(a)
 }
 
+// The bounds of whole numbers are exact.
+func TestSampleBoundsAreExact(t *testing.T) {
+	for schema, want := range map[string]string{
+		`{"type":"integer","minimum":9007199254740993,"maximum":9007199254740993}`:                "9007199254740993",
+		`{"type":"integer","minimum":9007199254740993.0,"exclusiveMaximum":9.007199254740994e15}`: "9007199254740993",
+		`{"type":"integer","exclusiveMinimum":4,"minimum":1,"maximum":5}`:                         "5",
+		`{"type":"integer","exclusiveMinimum":1,"minimum":5,"maximum":5}`:                         "5",
+		`{"type":"integer","exclusiveMinimum":4.5,"exclusiveMaximum":5.5}`:                        "5",
+		`{"type":"integer","minimum":9223372036854775807,"maximum":9223372036854775807}`:          "9223372036854775807",
+		`{"type":"number","exclusiveMinimum":0.01,"maximum":0.02}`:                                "0.02",
+	} {
+		if got := sample(t, schema, 1); got != want {
+			t.Errorf("%s: got %s, want %s", schema, got, want)
+		}
+	}
+}
+
 // Where a schema leaves a choice, the seeds make different ones, null among them.
 func TestSampleVaries(t *testing.T) {
 	for _, schema := range []string{

@@ -2,10 +2,10 @@ package store
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/internal/strictjson"
 )
@@ -16,7 +16,7 @@ type column struct {
 	valid   Bitmap    // rows whose value isn't null
 	ints    []uint64  // Integer and Bool, biased so that they compare unsigned
 	times   []instant // Time
-	numbers []float64 // Number
+	numbers numbers   // Number
 	codes   []uint32  // Text: places in texts
 	texts   []string  // the distinct texts
 	code    map[string]uint32
@@ -42,7 +42,7 @@ func (c *column) reserve(n int) {
 	case Text:
 		c.codes = make([]uint32, 0, n)
 	case Number:
-		c.numbers = make([]float64, 0, n)
+		c.numbers.doubles = make([]float64, 0, n)
 	case Time:
 		c.times = make([]instant, 0, n)
 	default:
@@ -69,7 +69,7 @@ func (c *column) add(doc *strictjson.Document, row int, text []byte) bool {
 		c.addZero()
 		return true
 	}
-	if !c.addValue(doc, text) {
+	if !c.addValue(doc, row, text) {
 		return false
 	}
 	c.valid[row/64] |= 1 << (row % 64)
@@ -81,7 +81,7 @@ func (c *column) addZero() {
 	case Text:
 		c.codes = append(c.codes, 0)
 	case Number:
-		c.numbers = append(c.numbers, 0)
+		c.numbers.doubles = append(c.numbers.doubles, 0)
 	case Time:
 		c.times = append(c.times, instant{})
 	default:
@@ -89,16 +89,14 @@ func (c *column) addZero() {
 	}
 }
 
-func (c *column) addValue(doc *strictjson.Document, text []byte) bool {
+func (c *column) addValue(doc *strictjson.Document, row int, text []byte) bool {
 	switch c.typ {
 	case Integer:
 		n, ok := parseInt(text)
 		c.ints = append(c.ints, biased(n))
 		return ok
 	case Number:
-		f, err := strconv.ParseFloat(string(text), 64)
-		c.numbers = append(c.numbers, f)
-		return err == nil || math.IsInf(f, 0) // 1e400 is more than any other
+		return c.numbers.add(row, text)
 	case Bool:
 		c.ints = append(c.ints, biased(boolToInt(text[0] == 't')))
 		return text[0] == 't' || text[0] == 'f'
@@ -152,11 +150,11 @@ func parseInt(text []byte) (int64, bool) {
 	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
 		return n, true
 	}
-	f, err := strconv.ParseFloat(string(text), 64) // 5.0 and 5e0 are integers too
-	if err != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<63 {
+	d, ok := decimal.Parse(text) // 5.0 and 5e0 are integers too
+	if !ok {
 		return 0, false
 	}
-	return int64(f), true
+	return d.Int64()
 }
 
 func boolToInt(b bool) int64 {
@@ -186,7 +184,7 @@ func (c *column) order(a, b int) int {
 	case Text:
 		return cmp.Compare(c.texts[c.codes[a]], c.texts[c.codes[b]])
 	case Number:
-		return cmp.Compare(c.numbers[a], c.numbers[b])
+		return c.numbers.order(a, b)
 	case Time:
 		return c.times[a].compare(c.times[b])
 	default:

@@ -21,9 +21,8 @@ const (
 type Condition struct {
 	Column int
 	Op     Op
-	Text   string
+	Text   string // of Text; of Number its digits, as JSON has them
 	Int    int64
-	Number float64
 	Time   time.Time
 	Bool   bool
 }
@@ -37,7 +36,7 @@ func (s *Segment) filter(rows Bitmap, c *Condition) {
 	case Bool:
 		col.filterInt(rows, c.Op, boolToInt(c.Bool))
 	case Number:
-		col.filterNumber(rows, c.Op, c.Number)
+		col.filterNumber(rows, c.Op, c.Text)
 	case Time:
 		col.filterTime(rows, c.Op, instantOf(c.Time.Unix(), int32(c.Time.Nanosecond())))
 	default:

@@ -11,7 +11,7 @@
 //	view := store.NewView(b.Segment())
 //	fmt.Println(string(view.AppendRows(nil, 0, 1))) // {"id":7,"note":"hello"}
 //
-// layout.go has the layout, segment.go rows and how they are written, column.go the columns and how they are compared,
+// layout.go has the layout, segment.go rows and how they are written, column.go the columns and how they are compared, number.go those of numbers,
 // filter.go how rows are chosen by them, selection.go the choices that are remembered, bitmap.go sets of rows, view.go several
 // segments as one.
 package store

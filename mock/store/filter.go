@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"math"
 	"math/bits"
 	"sort"
@@ -65,10 +64,6 @@ func (c *column) filterTime(rows Bitmap, op Op, v instant) {
 		return
 	}
 	c.narrow(rows, nil, func(row int) bool { return ordered(c.times[row].compare(v), op) })
-}
-
-func (c *column) filterNumber(rows Bitmap, op Op, value float64) {
-	c.narrow(rows, nil, func(row int) bool { return ordered(cmp.Compare(c.numbers[row], value), op) })
 }
 
 // ordered reports whether a comparison's result is what an op asks for.

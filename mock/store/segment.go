@@ -2,9 +2,12 @@ package store
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/ringback/ringback/internal/decimal"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -52,11 +55,15 @@ func (l *Layout) NewBuilder(capacity int) *Builder {
 // Prepare has the first rows kept as they are written too, which makes answering them a single copy.
 func (b *Builder) Prepare(rows int) { b.prepare = rows }
 
-// ValueError is a value that isn't of the type of its column.
+// ValueError is a value that isn't of the type of its column, or a number beyond what the column holds.
 type ValueError struct{ Field, Value string }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s: got %.80s, want a value of its type", e.Field, e.Value)
+	text := fmt.Sprintf("%s: got %.80s, want a value of its type", e.Field, e.Value)
+	if _, ok := decimal.Parse(e.Value); !ok && json.Valid([]byte(e.Value)) && strings.Trim(e.Value[:1], "-0123456789") == "" {
+		text += fmt.Sprintf(": numbers are read up to %d digits and exponents of %d", decimal.MaxDigits, decimal.MaxExponent)
+	}
+	return text
 }
 
 // Add appends a row: the JSON text of each field, in the order of the layout. An error is a *ValueError.

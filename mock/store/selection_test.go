@@ -62,7 +62,7 @@ func (c *call) meets(by store.Condition) bool {
 		return (by.Op == store.Equal && *c.name == by.Text) || (by.Op == store.Contains && strings.Contains(*c.name, by.Text)) ||
 			(by.Op == store.ContainsFold && strings.Contains(strings.ToLower(*c.name), strings.ToLower(by.Text)))
 	case by.Column == 2 && c.score != nil:
-		return ordered(by.Op, int64(4*(*c.score-by.Number)))
+		return ordered(by.Op, int64(4*(*c.score-must(strconv.ParseFloat(by.Text, 64)))))
 	case by.Column == 3 && c.started != nil:
 		return ordered(by.Op, int64(c.started.Sub(by.Time)))
 	}
@@ -95,8 +95,11 @@ var (
 	conditions = rapid.Custom(func(t *rapid.T) store.Condition {
 		c := store.Condition{
 			Column: rapid.IntRange(0, 3).Draw(t, "column"), Op: rapid.SampledFrom([]store.Op{store.Equal, store.AtLeast, store.AtMost}).Draw(t, "op"),
-			Int: rapid.Int64Range(-5, 5).Draw(t, "int"), Number: scores.Draw(t, "number"), Time: instants.Draw(t, "time"),
+			Int: rapid.Int64Range(-5, 5).Draw(t, "int"), Time: instants.Draw(t, "time"),
 			Text: names.Draw(t, "text"),
+		}
+		if c.Column == 2 {
+			c.Text = fmt.Sprint(scores.Draw(t, "number"))
 		}
 		if c.Column == 1 {
 			c.Op = rapid.SampledFrom([]store.Op{store.Equal, store.Contains, store.ContainsFold}).Draw(t, "text op")

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"math/big"
 	"regexp"
@@ -27,7 +28,10 @@ var texts = [][]string{
 	{`""`, `"a"`, `"A"`, `"+1 5%"`, `"a_b.c"`, `"\u00e4"`, `"Ä\n\"\\"`, `"ab` + strings.Repeat("xyz", 100) + `"`, `"` + strings.Repeat("n", 253) + `"`},
 	{`0`, `-1`, `7`, `7.0`, `70e-1`, `8`, `9007199254740993`, `-9223372036854775808`, `9223372036854775807`},
 	{`"note"`, `{"a":[1,2]}`, `"` + strings.Repeat("m", 252) + `"`, `[` + strings.Repeat("1,", 200) + `1]`},
-	{`0`, `-0.5`, `0.05`, `5e-2`, `1e400`, `-1e400`, `3`},
+	{
+		`0`, `-0.5`, `0.05`, `5e-2`, `1e400`, `1e401`, `-1e400`, `3`, `9007199254740993`, `9007199254740993.0`, `9007199254740992`, `0.1`,
+		`0.1000000000000000055`, `1e-400`, `2e-400`, `-0`, `1e400000000`, `5e-324`, `4.9e-324`,
+	},
 	{`"2026-01-15T12:00:00Z"`, `"2026-01-15T13:00:00+01:00"`, `"2026-01-15T12:00:00.000001Z"`, `"2026-01-15T11:59:59.999999999Z"`, `"1969-12-31T23:59:59.5Z"`, `"0001-01-01T00:00:00Z"`},
 	{`true`, `false`},
 }
@@ -80,14 +84,28 @@ func conditionOf(column int, op store.Op, value any) store.Condition {
 		c.Text = v
 	case int64:
 		c.Int = v
-	case float64:
-		c.Number = v
+	case exact:
+		c.Text = string(v)
 	case time.Time:
 		c.Time = v
 	case bool:
 		c.Bool = v
 	}
 	return c
+}
+
+// exact is the text of a number.
+type exact string
+
+// compare takes 1e400000000, which is too much for a big.Rat, for more than any other.
+func (a exact) compare(b exact) int {
+	const huge = "1e400000000"
+	if a == huge || b == huge {
+		return cmp.Compare(strings.Count(string(a), huge), strings.Count(string(b), huge))
+	}
+	p, _ := new(big.Rat).SetString(string(a))
+	q, _ := new(big.Rat).SetString(string(b))
+	return p.Cmp(q)
 }
 
 // decode is what a text means, read by other means than the store's: nil for null.
@@ -99,8 +117,7 @@ func decode(field int, text string) any {
 		n, _ := new(big.Rat).SetString(text) // 7, 7.0 and 70e-1 are the same
 		return n.Num().Int64()
 	case fields[field].Type == store.Number:
-		f, _ := json.Number(text).Float64() // 1e400 is infinite
-		return f
+		return exact(text)
 	case fields[field].Type == store.Bool:
 		return text == "true"
 	}
@@ -141,8 +158,9 @@ func valueMeets(value any, c store.Condition) bool {
 		return v == c.Text
 	case int64:
 		return v == c.Int || (c.Op == store.AtLeast && v > c.Int) || (c.Op == store.AtMost && v < c.Int)
-	case float64:
-		return v == c.Number || (c.Op == store.AtLeast && v > c.Number) || (c.Op == store.AtMost && v < c.Number)
+	case exact:
+		order := v.compare(exact(c.Text))
+		return order == 0 || (c.Op == store.AtLeast && order > 0) || (c.Op == store.AtMost && order < 0)
 	case time.Time:
 		return v.Equal(c.Time) || (c.Op == store.AtLeast && v.After(c.Time)) || (c.Op == store.AtMost && v.Before(c.Time))
 	case bool:

@@ -58,7 +58,10 @@ var ErrEncoding = errors.New("the body isn't encoded as its Content-Encoding say
 // largest is the size from which a body isn't read any more, in bytes.
 const largest = 32 << 20
 
-var errTooLarge = fmt.Errorf("the body is larger than %d MiB", largest>>20)
+// ErrLimit says that there is an answer, but one beyond what ringback reads.
+var ErrLimit = errors.New("not judged, since it is beyond what ringback reads")
+
+var errTooLarge = fmt.Errorf("%w: a body of more than %d MiB", ErrLimit, largest>>20)
 
 // read takes the answer in.
 func (a *Answer) read(r *http.Response) error {
@@ -84,6 +87,18 @@ func (a *Answer) read(r *http.Response) error {
 		if len(a.Body) > largest {
 			return errTooLarge
 		}
+	}
+	return a.readable()
+}
+
+// readable is an error if the body is a page, or may be one, that can't be read.
+func (a *Answer) readable() error {
+	wrong := new(ringback.PageError)
+	if a.Status != http.StatusOK {
+		return nil
+	}
+	if _, err := a.Page(); errors.As(err, &wrong) && wrong.Unread {
+		return fmt.Errorf("%w: %s, it reads %s", ErrLimit, wrong.Got, wrong.Want)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // Options say what is asked and how gently.
@@ -38,7 +38,8 @@ type Probe struct {
 	listPath      string // as the deployment serves it
 	transport     http.RoundTripper
 	token, second string
-	secrets       secret.Words
+	tokens        *redact.Tokens // that an answer mustn't hold
+	secrets       *redact.Tokens // that nobody is shown: these and the values of headers
 	header        http.Header
 	spec          *ringback.Spec
 	credentials   ringback.Credentials
@@ -76,7 +77,7 @@ func New(o Options) (*Probe, error) {
 			o.URL = "http://handler.test"
 		}
 	}
-	p.secrets = secret.New(p.token, p.second, p.wrong(), swapCase(p.token))
+	p.keep(redact.HeaderSecrets(o.Header))
 	var err error
 	if p.base, err = readURL(o.URL); err != nil {
 		return nil, err
@@ -191,7 +192,7 @@ func (p *Probe) takeWaited() []*Answer {
 func (p *Probe) ask(ctx context.Context, a Ask) *Answer {
 	for try := 0; ; try++ {
 		answer := p.once(ctx, a)
-		if errors.Is(answer.Err, ErrBudget) || ctx.Err() != nil || errors.Is(answer.Err, errTooLarge) {
+		if errors.Is(answer.Err, ErrBudget) || ctx.Err() != nil || errors.Is(answer.Err, ErrLimit) {
 			return answer
 		}
 		wait, again := answer.patience(try)
@@ -276,7 +277,7 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 		switch {
 		case p.overdue(0):
 			answer.Err = errTime
-		case errors.Is(err, errTooLarge), errors.Is(err, ErrEncoding):
+		case errors.Is(err, ErrLimit), errors.Is(err, ErrEncoding):
 			answer.Err = err // it has nothing from outside
 		}
 		return answer

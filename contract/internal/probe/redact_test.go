@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringback/ringback"
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // However a server writes a token down, and wherever the text is cut, no piece of it that could be used stays.
@@ -29,7 +29,7 @@ func TestRedactFindsEveryForm(t *testing.T) {
 			base64.StdEncoding.EncodeToString([]byte(before + token + after)), base64.RawURLEncoding.EncodeToString([]byte(before + token + after)),
 			(&Probe{token: token}).wrong(), token[:rapid.IntRange(4, len(token)).Draw(t, "cut")] + "…",
 		} {
-			p := Probe{token: token, secrets: secret.New(token, (&Probe{token: token}).wrong())}
+			p := Probe{token: token, secrets: redact.New(token, (&Probe{token: token}).wrong())}
 			if got := p.Redact(text); !strings.Contains(got, Redacted) {
 				t.Errorf("Redact(%q) with token %q: got %q", text, token, got)
 			}
@@ -38,7 +38,7 @@ func TestRedactFindsEveryForm(t *testing.T) {
 }
 
 func TestRedactLeavesOtherTextAlone(t *testing.T) {
-	p := Probe{token: "a-token-for-tests", secrets: secret.New("a-token-for-tests")}
+	p := Probe{token: "a-token-for-tests", secrets: redact.New("a-token-for-tests")}
 	for _, text := range []string{"", "got a-to", "the token", "a-token for tests", strings.Repeat("a text that is long enough to be cut ", 3) + "…"} {
 		if got := p.Redact(text); got != text {
 			t.Errorf("Redact(%q): got %q", text, got)

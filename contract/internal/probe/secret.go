@@ -1,22 +1,23 @@
 package probe
 
 import (
+	"slices"
 	"strings"
 
-	"github.com/ringback/ringback/internal/secret"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // Redacted stands where a token stood.
-const Redacted = secret.Redacted
+const Redacted = redact.Mark
 
 // shortest is the length from which a token is told from words of the text around it.
 const shortest = 4
 
 // Redact takes the tokens out of a text that came from outside, however they are written there.
-func (p *Probe) Redact(text string) string { return p.secrets.Redact(text) }
+func (p *Probe) Redact(text string) string { return p.secrets.Text(text) }
 
 // RedactWhole is Redact for a text that is known not to have been cut off.
-func (p *Probe) RedactWhole(text string) string { return p.secrets.RedactWhole(text) }
+func (p *Probe) RedactWhole(text string) string { return p.secrets.Whole(text) }
 
 // hide puts placeholders where a text that is to be sent holds a token: a target may have given one back as data.
 func (p *Probe) hide(text string) string {
@@ -25,13 +26,20 @@ func (p *Probe) hide(text string) string {
 			text = strings.ReplaceAll(text, s.token, s.placeholder)
 		}
 	}
-	return p.secrets.RedactWhole(text)
+	return p.secrets.Whole(text)
 }
 
-// Leaks reports whether a text holds a token, as it is or as it stands in a URL or in JSON. It reads whole bodies, so it looks for
-// less than Redact.
-func (p *Probe) Leaks(text string) bool {
-	return p.secrets.Tells(text)
+// Leaks reports whether a text holds a token, however it is written there. One of a few letters may stand anywhere.
+func (p *Probe) Leaks(text string) bool { return p.tokens.Holds(text) }
+
+// keep notes the tokens, those that are made of them, and other secrets.
+func (p *Probe) keep(others []string) {
+	all := []string{p.second}
+	if p.token != "" {
+		all = append(all, p.token, p.wrong(), swapCase(p.token))
+	}
+	p.secrets = redact.New(append(others, all...)...)
+	p.tokens = redact.New(slices.DeleteFunc(all, func(token string) bool { return len(token) < shortest })...)
 }
 
 // reveal puts the tokens where their placeholders stand.
