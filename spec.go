@@ -4,12 +4,12 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/say"
 )
 
@@ -109,7 +109,7 @@ var loadDefault = sync.OnceValue(func() *Spec {
 
 // Load reads another edition of the spec from a file. Errors name file and line.
 func Load(file string) (*Spec, error) {
-	text, err := os.ReadFile(file)
+	text, err := infile.ReadText(file, infile.MaxDocument)
 	if err != nil {
 		return nil, err
 	}

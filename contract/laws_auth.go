@@ -44,7 +44,7 @@ var authLaws = []template{
 		check:   checkTenants,
 	},
 	{
-		id: "auth/challenge", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, causes: []string{"auth/missing"},
+		id: "auth/challenge", at: "/responses/401", each: secured, level: Should, needs: 1, cost: 1, fixed: true, causes: []string{"auth/missing", lawHeaders},
 		promise: "A 401 says in WWW-Authenticate how to do better.",
 		says:    "RFC 9110, section 11.6.1: a server generating a 401 response must send a WWW-Authenticate header.",
 		check:   checkChallenge,

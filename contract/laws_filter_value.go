@@ -16,7 +16,9 @@ func checkLiteral(x *trial) {
 		x.lack("no item has a %s", x.field.Name)
 	}
 	odd := []string{"%", `\`, "' OR '1'='1"}
-	if text := []rune(all[0]); len(text) > 3 {
+	// A needle that begins with a + compiles as no regular expression, so that a server which takes it for one would fail at once and show
+	// nothing more.
+	if text := []rune(strings.TrimLeft(all[0], "+")); len(text) > 3 {
 		pivot := len(text) / 2
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))

@@ -114,7 +114,7 @@ func TestJournalBehindAWrap(t *testing.T) {
 		{"/api/v1/calls?limit=1&__scenario=empty", `/api/v1/calls {"items":[],"total":0,"skip":0,"limit":1}`, 201, false},
 		{"/scenario/empty/api/v1/calls", `/api/v1/calls {"items":[],"total":0,"skip":0,"limit":100}`, 201, false},
 		{"/code/nought/api/v1/calls", `/code/nought/api/v1/calls {"detail":"path: code: got \"nought\", want a status from 200 to 599"}`, 401, false},
-		{"/nowhere", `/nowhere {"detail":"Not Found"}`, 405, true},
+		{"/nowhere", `/nowhere {"detail":"Not Found: \"/nowhere\" isn't served. Of the API there is GET /api/v1/calls alone, beside it /openapi.yaml, /healthz, /__admin and the page at /"}`, 405, true},
 	} {
 		status, body := do(t, "GET", srv.URL+tt.target, "")
 		if status != tt.status || body != tt.body {

@@ -83,5 +83,8 @@ func mistakesOf(e *journal.Entry) (texts []string) {
 	for _, v := range e.Violations {
 		texts = append(texts, v.Error())
 	}
+	if e.Unlisted > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more violations", e.Unlisted))
+	}
 	return texts
 }

@@ -56,14 +56,18 @@ type shelf struct {
 	layout *store.Layout
 	writer *row.Writer
 	order  []store.SortKey
+	names  []string // of the properties
 }
 
-func newShelf(l *ringback.List, seed uint64, extra []string) (*shelf, error) {
+func newShelf(l *ringback.List, seed uint64) (*shelf, error) {
 	w, err := row.NewWriter(l.Fields, seed)
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{layout: layoutOf(l, extra), writer: w}
+	s := &shelf{layout: layoutOf(l), writer: w}
+	for _, p := range l.Fields {
+		s.names = append(s.names, p.Name)
+	}
 	for _, key := range l.Order {
 		s.order = append(s.order, store.SortKey{Column: s.layout.Column(key.Field), Descending: key.Descending})
 	}
@@ -72,7 +76,7 @@ func newShelf(l *ringback.List, seed uint64, extra []string) (*shelf, error) {
 }
 
 // layoutOf is the layout of a spec's items: what is filtered, sorted by or told apart by is indexed.
-func layoutOf(l *ringback.List, extra []string) *store.Layout {
+func layoutOf(l *ringback.List) *store.Layout {
 	indexed := map[string]bool{l.Key: true}
 	for _, key := range l.Order {
 		indexed[key.Field] = true
@@ -85,9 +89,6 @@ func layoutOf(l *ringback.List, extra []string) *store.Layout {
 	var fields []store.Field
 	for _, p := range l.Fields {
 		fields = append(fields, store.Field{Name: p.Name, Type: columnType(p.Type), Indexed: indexed[p.Name]})
-	}
-	for _, name := range extra {
-		fields = append(fields, store.Field{Name: name})
 	}
 	return store.NewLayout(fields)
 }
@@ -336,27 +337,18 @@ func (b *sortedBook) view(now int64) cachedView {
 			panic(err) // open has written them all once
 		}
 	}
-	out.view = store.NewView(sorted(b.layout, builder.Segment(), b.order))
+	out.view = store.NewView(sorted(builder.Segment(), b.order))
 	return out
 }
 
 // sorted is a segment with the rows of another in order.
-func sorted(l *store.Layout, s *store.Segment, order []store.SortKey) *store.Segment {
+func sorted(s *store.Segment, order []store.SortKey) *store.Segment {
 	rows := make([]int, s.Len())
 	for i := range rows {
 		rows[i] = i
 	}
 	slices.SortStableFunc(rows, func(a, b int) int { return s.Compare(a, b, order) })
-	builder := l.NewBuilder(len(rows))
-	builder.Prepare(preparedCalls)
-	var values [][]byte
-	for _, r := range rows {
-		values = s.Values(values[:0], r)
-		if err := builder.Add(values); err != nil {
-			panic(err) // they come from such a segment
-		}
-	}
-	return builder.Segment()
+	return s.Reordered(rows, preparedCalls)
 }
 
 // fixedBook shows the same rows at any time.

@@ -21,6 +21,7 @@
 //	mock.go        the mock and its routes
 //	list.go        the answer to a request for calls
 //	problem.go     every other answer, in the API's form
+//	nowhere.go     those where there is nothing
 //	middleware.go  who may ask, limits, panics
 //	observe.go     the journal and the log
 //	assert.go      the journal in Go, and the assertion on it
@@ -32,12 +33,15 @@
 //	preference.go  what a request wishes, and where it says so
 //	prefer.go      the grammar of the header Prefer
 //	wish.go        the answer to a request that wishes something
-//	scenario.go    the scenarios, their calls and counters
+//	mistakes.go    what is wrong with a request, in one error
+//	scenario.go    the scenarios and their calls
+//	count.go       the requests for a scenario, counted for each client
 //	fault.go       the ways to answer badly
 //	spoil.go       those that change the message
 //	wire.go        those that change what goes over the connection
 //	reply.go       an answer before it is sent
 //	server.go      a mock that listens
+//	last.go        how a server ends without losing a request
 //
 // The packages below hold what knows no HTTP: timeline invents calls, row tells them as the fields of the spec, store keeps,
 // filters and orders them, page writes the envelope, clock is the time that clients see, journal remembers what they asked.

@@ -1,9 +1,12 @@
 package mock
 
 import (
+	"net/http"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"testing"
+	"time"
 
 	"github.com/ringback/ringback/mock/store"
 )
@@ -40,4 +43,22 @@ func MakeViews() (made int32) {
 	})
 	second.Wait()
 	return count.Load()
+}
+
+// Counted is how many clients a scenario counts apart.
+func (m *Mock) Counted(name string) int {
+	c := &m.scenarios.all[name].counts
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.of)
+}
+
+// LingerFor sets how long a server waits for requests on connections that are open, once it is to end.
+func LingerFor(s *http.Server, d time.Duration) { s.Handler.(*lastAnswers).linger = d }
+
+// SetMaxData has ReadData end earlier.
+func SetMaxData(t *testing.T, most int64) {
+	before := maxData
+	maxData = most
+	t.Cleanup(func() { maxData = before })
 }

@@ -28,7 +28,7 @@ type fault struct {
 	instead func(r *http.Request, asked *url.URL) *reply
 	// cut sends what arrives over a connection that is then closed.
 	cut func(*wire) error
-	// bodily says that a body is cut: where none is sent there is nothing to cut.
+	// bodily says that a body is cut: where none is sent, or one of no bytes, there is nothing to cut.
 	bodily bool
 	// chunked says that the answer is, which HTTP/1.0 doesn't know.
 	chunked bool
@@ -57,7 +57,7 @@ var faults = []fault{
 	{name: "WRONG_CONTENT_TYPE", says: "The body is called text/html.", spoil: callHTML},
 	{name: "EMPTY_BODY", says: "Status and headers arrive with a body of no bytes.", spoil: emptyBody},
 	{
-		name: "WRONG_TYPE", says: "A field of every call has a value of another type than the contract says: WRONG_TYPE.duration.",
+		name: "WRONG_TYPE", says: "A field of every call has a value of another type than the contract says, null something empty: WRONG_TYPE.duration.",
 		spoilField: mistype, suits: isTyped,
 	},
 	{
@@ -166,8 +166,10 @@ func isRequired(p *ringback.Property) string {
 // finds reports whether a fault finds what it spoils in an answer. To HEAD the headers are those to GET, spoilt as there.
 func (f *fault) finds(r *reply, head bool) bool {
 	switch {
-	case f.bodily || f.drip.Pieces > 0:
+	case f.chunked: // there is always an end of chunks to spoil
 		return hasBody(r.status) && !head
+	case f.bodily || f.drip.Pieces > 0:
+		return hasBody(r.status) && !head && len(r.body) > 0
 	case f.spoil != nil || f.spoilField != nil:
 		return hasBody(r.status)
 	}

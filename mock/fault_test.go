@@ -3,6 +3,7 @@ package mock_test
 import (
 	"bytes"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,7 +62,7 @@ func TestConnectionFaults(t *testing.T) {
 	}
 	body := string(whole.Body)
 	head := func(extra string) string {
-		return "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Ringback-Notice, Preference-Applied\r\n" +
+		return "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Allow, Date, Location, Preference-Applied, Retry-After, Ringback-Notice, Www-Authenticate\r\n" +
 			"Connection: close\r\n" + extra
 	}
 	const common = "Content-Type: application/json\r\nDate: Thu, 15 Jan 2026 12:00:00 GMT\r\nPreference-Applied: fault="
@@ -299,6 +301,67 @@ func TestNothingToSpoil(t *testing.T) {
 		_, a, err := exchange(t, srv, "/api/v1/calls?"+query, "fault=WRONG_TYPE.duration")
 		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "WRONG_TYPE: got an answer with nothing in it to spoil") || a.Header.Get("Preference-Applied") != "" {
 			t.Errorf("%s: got %v, %v, want a notice", query, a.Header, err)
+		}
+	}
+}
+
+// A value of another type claims no more than the value in its place does: of null something empty is made. Whatever the calls have,
+// the answer stays JSON.
+func TestWrongTypes(t *testing.T) {
+	for field, values := range map[string]map[string]string{
+		"duration":              {`180`: `"180"`, `null`: `""`, `1.5`: `"1.5"`, `"180"`: `"180"`, `{"a":1}`: `{"a":1}`, `[1]`: `[1]`, `true`: `"true"`},
+		"total_cost":            {`0.05`: `"0.05"`, `null`: `""`},
+		"ended_at":              {`"2026-01-01T00:00:00Z"`: `12345`, `null`: `false`, `5`: `5`},
+		"assistant_name":        {`"Bot"`: `12345`, `null`: `false`, `{}`: `{}`},
+		"call_meta":             {`{"a":1}`: `[]`, `null`: `[]`, `[1]`: `[1]`, `"x"`: `"x"`},
+		"customer_phone_number": {`"+1"`: `12345`},
+	} {
+		for value, want := range values {
+			scenario := "says: x\nrespond:\n  body: {items: [{\"id\": 1, " + field + ": " + value + "}]}\n"
+			m, err := mock.Open(mock.Options{Scenarios: fstest.MapFS{"odd.yaml": {Data: []byte(scenario)}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := ask(t, m, "GET", list, http.Header{"Authorization": {"Bearer a"}, "Prefer": {"scenario=odd, fault=WRONG_TYPE." + field}})
+			body := a.Body.String()
+			if !json.Valid([]byte(body)) || !strings.Contains(body, `"`+field+`":`+want) {
+				t.Errorf("%s: of %s: got %s, want %s", field, value, body, want)
+			}
+			if applied := strings.Contains(a.Header().Get("Preference-Applied"), "fault="); applied != (value != want) {
+				t.Errorf("%s: of %s: got %v, want Preference-Applied to say whether anything was spoilt", field, value, a.Header())
+			}
+		}
+	}
+}
+
+// What a fault would change only in name is sent as it is, and says so.
+func TestFaultsThatWouldLie(t *testing.T) {
+	scenarios := fstest.MapFS{}
+	for name, body := range map[string]string{
+		"number": "body: 12", "string": `body: "a}"`, "html": "text: '<p>{}</p>'\n  headers: {Content-Type: text/html}", "nothing": "text: ''", "naive": "body: {items: [{started_at: '2026-01-01T00:00:00'}]}",
+		"bare": "body: {items: [{id: 1}]}",
+	} {
+		scenarios[name+".yaml"] = &fstest.MapFile{Data: []byte("says: x\nrespond:\n  " + body + "\n")}
+	}
+	srv := mock.NewServer(t, mock.Options{Scenarios: scenarios})
+	for _, tt := range []struct{ scenario, fault string }{
+		{"number", "TRUNCATED_JSON"},
+		{"number", "MALFORMED_JSON"},
+		{"string", "MALFORMED_JSON"},
+		{"html", "MALFORMED_JSON"},
+		{"html", "WRONG_CONTENT_TYPE"},
+		{"nothing", "TRUNCATED_BODY"},
+		{"nothing", "WRONG_LENGTH"},
+		{"nothing", "SLOW_DRIP"},
+		{"nothing", "EMPTY_BODY"},
+		{"naive", "NAIVE_TIMES"},
+		{"bare", "MISSING_FIELD.status"},
+		{"bare", "NULL_FIELD.status"},
+		{"bare", "WRONG_TYPE.status"},
+	} {
+		_, a, err := exchange(t, srv, list, "scenario="+tt.scenario+", fault="+tt.fault)
+		if err != nil || !strings.Contains(a.Header.Get("Ringback-Notice"), "nothing in it to spoil") || a.Header.Get("Preference-Applied") != "scenario="+tt.scenario {
+			t.Errorf("%s of %s: got %v %q, %v, want a notice", tt.fault, tt.scenario, a.Header, a.Body, err)
 		}
 	}
 }

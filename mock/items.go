@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"os"
 	"slices"
 	"time"
 
@@ -19,117 +21,84 @@ import (
 )
 
 // ReadItems reads calls from a text: JSON Lines, a JSON array, or a page as the API answers it. Each is held against the
-// spec; an error names the line of the first that breaks a must.
-func ReadItems(spec *ringback.Spec, name string, r io.Reader) ([]json.RawMessage, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	items, err := splitItems(spec, name, text)
+// spec; an error names the line of the first that breaks a must. ReadData keeps many of them in less memory.
+func ReadItems(spec *ringback.Spec, name string, r io.Reader) (items []json.RawMessage, err error) {
+	err = eachCheckedItem(spec, name, r, func(doc *strictjson.Document) error {
+		items = append(items, bytes.Clone(doc.Text))
+		return nil
+	})
+	return items, err
+}
+
+// Data is calls of your own to serve, in the form in which they are served. It is immutable.
+type Data struct {
+	spec *ringback.Spec
+	view *store.View
+}
+
+// ReadData reads calls as ReadItems does, at most MaxData bytes of them. It keeps neither the text nor more than a part of it in
+// memory: the names of the properties aren't repeated call by call.
+func ReadData(spec *ringback.Spec, name string, r io.Reader) (*Data, error) {
+	s, err := newShelf(spec.List(), 0)
 	if err != nil {
 		return nil, err
 	}
-	keys := make(map[string]int, len(items))
-	out := make([]json.RawMessage, 0, len(items))
-	for _, it := range items {
-		if err := it.check(spec, name, keys); err != nil {
-			return nil, err
-		}
-		out = append(out, it.text)
+	rows := s.newRows(0)
+	rows.builder.Reserve(sizeOf(r))
+	if err := eachCheckedItem(spec, name, r, rows.add); err != nil {
+		return nil, err
 	}
-	return out, nil
+	return &Data{spec, rows.view()}, nil
 }
 
-// item is a call in a file.
-type item struct {
-	text []byte
-	line int
+// sizeOf is how many bytes a file has, 0 for other readers.
+func sizeOf(r io.Reader) int {
+	file, ok := r.(*os.File)
+	if !ok {
+		return 0
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return int(min(info.Size(), maxData, math.MaxInt32))
 }
 
-// splitItems finds the calls of a text: the whole text is one JSON value, or every line is.
-func splitItems(spec *ringback.Spec, name string, text []byte) ([]item, error) {
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, nil
-	}
+// Len is how many calls there are.
+func (d *Data) Len() int { return d.view.Len() }
+
+// eachCheckedItem hands out the calls of a text that keep what the spec says they must, and have keys of their own.
+func eachCheckedItem(spec *ringback.Spec, name string, r io.Reader, do func(*strictjson.Document) error) error {
 	var doc strictjson.Document
-	if first, _, several := bytes.Cut(bytes.TrimSpace(text), []byte("\n")); !several || !doc.Read(first) {
-		if doc.Read(text) && len(doc.Faults) == 0 {
-			return itemsOf(spec, name, &doc)
+	keys := map[string]int{}
+	return eachItem(spec, name, r, func(text []byte, line int) error {
+		err := checkItem(spec, &doc, text, line, keys)
+		if err == nil {
+			err = do(&doc)
 		}
-		if !several || first[0] == '[' {
-			return nil, fmt.Errorf("%s:%d: %s: want JSON Lines, a JSON array of calls, or a page of them", name, lineAt(text, doc.Faults[0].Offset), doc.Faults[0])
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}
-	}
-	var items []item
-	line := 0
-	for l := range bytes.Lines(text) {
-		line++
-		if l = bytes.TrimSpace(l); len(l) > 0 {
-			items = append(items, item{l, line})
-		}
-	}
-	return items, nil
+		return nil
+	})
 }
 
-// itemsOf finds the calls of one JSON value.
-func itemsOf(spec *ringback.Spec, name string, doc *strictjson.Document) ([]item, error) {
-	list := int32(0)
-	if doc.Nodes[0].Kind == strictjson.Object {
-		i, ok := doc.Member(0, spec.List().Items)
-		if !ok || isCall(spec.List(), doc) {
-			return []item{{doc.Text, 1}}, nil // one call, over several lines
-		}
-		list = i
-	}
-	if doc.Nodes[list].Kind != strictjson.Array {
-		return nil, fmt.Errorf("%s: got a JSON %s, want calls: JSON Lines, a JSON array, or a page", name, doc.Nodes[list].Kind)
-	}
-	items := make([]item, 0, doc.Nodes[list].Len)
-	line, seen := 1, 0
-	for i := range doc.Children(list) {
-		start := int(doc.Nodes[i].Start)
-		line += bytes.Count(doc.Text[seen:start], []byte("\n"))
-		seen = start
-		items = append(items, item{doc.Raw(i), line})
-	}
-	return items, nil
-}
-
-// isCall reports whether an object has more members of a call than of a page: either may have one that is called like the items.
-func isCall(l *ringback.List, doc *strictjson.Document) bool {
-	of := func(properties []*ringback.Property) (n int) {
-		for _, p := range properties {
-			if _, ok := doc.Member(0, p.Name); ok {
-				n++
-			}
-		}
-		return n
-	}
-	return of(l.Fields) > of(l.Envelope)
-}
-
-func lineAt(text []byte, offset int) int {
-	return 1 + bytes.Count(text[:min(offset, len(text))], []byte("\n"))
-}
-
-// check holds a call against the spec, and its key against those before it.
-func (it *item) check(spec *ringback.Spec, name string, keys map[string]int) error {
-	for _, v := range spec.JudgeItem(it.text) {
+// checkItem reads a call into a document, and holds it against the spec and its key against those of the lines before it.
+func checkItem(spec *ringback.Spec, doc *strictjson.Document, text []byte, line int, keys map[string]int) error {
+	for _, v := range spec.JudgeItem(text) {
 		if v.Level == ringback.Must {
-			return fmt.Errorf("%s:%d: %w", name, it.line, v)
+			return v
 		}
 	}
-	var doc strictjson.Document
-	if !doc.Read(it.text) || len(doc.Faults) > 0 { // also what the judge lets pass as a lesser breach: it would be served
-		return fmt.Errorf("%s:%d: %s", name, it.line, doc.Faults[0])
+	if !doc.Read(text) || len(doc.Faults) > 0 { // also what the judge lets pass as a lesser breach: it would be served
+		return errors.New(doc.Faults[0].String())
 	}
 	if key, ok := doc.Member(0, spec.List().Key); ok {
 		text := spelling(doc.Value(key))
 		if first, seen := keys[text]; seen {
-			return fmt.Errorf("%s:%d: %s %s stands already at line %d", name, it.line, spec.List().Key, doc.Raw(key), first)
+			return fmt.Errorf("%s %s stands already at line %d", spec.List().Key, doc.Raw(key), first)
 		}
-		keys[text] = it.line
+		keys[text] = line
 	}
 	return nil
 }
@@ -144,54 +113,69 @@ func spelling(value any) string {
 	return fmt.Sprintf("%#v", value)
 }
 
-// undeclared are the members of items that the spec doesn't declare, sorted. They are served too: nothing is lost.
-func undeclared(l *ringback.List, items []json.RawMessage) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, p := range l.Fields {
-		seen[p.Name] = true
-	}
-	var doc strictjson.Document
-	for _, text := range items {
-		if !doc.Read(text) {
-			continue
-		}
-		for i := range doc.Children(0) {
-			if name := string(doc.Key(i)); !seen[name] {
-				seen[name] = true
-				names = append(names, name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return names
+// rows takes calls that are given literally. A property that a call doesn't have is null, and what the spec doesn't declare comes
+// behind: nothing is lost.
+type rows struct {
+	*shelf
+	builder *store.Builder
+	columns map[string]int // places of the properties in a row
+	values  [][]byte
+	rest    []byte // the members that the spec doesn't declare
 }
 
-// fixed is a book of calls that are given literally. A property that a call doesn't have is null.
-func (s *shelf) fixed(l *ringback.List, items []json.RawMessage) (book, error) {
-	var names []string
-	for _, p := range l.Fields {
-		names = append(names, p.Name)
+func (s *shelf) newRows(capacity int) *rows {
+	r := &rows{shelf: s, builder: s.layout.NewBuilder(capacity), columns: map[string]int{}}
+	for i, name := range s.names {
+		r.columns[name] = i
 	}
-	names = append(names, undeclared(l, items)...)
-	builder := s.layout.NewBuilder(len(items))
+	r.values = make([][]byte, len(s.names)+1)
+	return r
+}
+
+var null = []byte("null")
+
+// add takes one more call, which is an object.
+func (r *rows) add(doc *strictjson.Document) error {
+	for i := range r.values {
+		r.values[i] = null
+	}
+	r.rest = r.rest[:0]
+	for member := range doc.Children(0) {
+		value := compact(doc.Raw(member))
+		if i, ok := r.columns[string(doc.Key(member))]; ok {
+			r.values[i] = value
+			continue
+		}
+		node := &doc.Nodes[member]
+		r.rest = append(append(r.rest, ','), doc.Text[node.KeyStart:node.KeyEnd]...)
+		r.rest = append(append(r.rest, ':'), value...)
+	}
+	r.values[len(r.values)-1] = r.rest
+	return r.builder.Add(r.values)
+}
+
+// view is all of them in the order of the list.
+func (r *rows) view() *store.View {
+	if r.builder.InOrder(r.order) {
+		r.builder.Prepare(preparedCalls)
+		return store.NewView(r.builder.Segment())
+	}
+	return store.NewView(sorted(r.builder.Segment(), r.order))
+}
+
+// fixed is a book of calls that are given literally.
+func (s *shelf) fixed(items []json.RawMessage) (book, error) {
+	r := s.newRows(len(items))
 	var doc strictjson.Document
-	values := make([][]byte, len(names))
 	for n, text := range items {
 		if !doc.Read(text) || doc.Nodes[0].Kind != strictjson.Object {
 			return nil, &itemError{n, fmt.Errorf("got %.80s, want a JSON object", text)}
 		}
-		for i, name := range names {
-			values[i] = []byte("null")
-			if member, ok := doc.Member(0, name); ok {
-				values[i] = compact(doc.Raw(member))
-			}
-		}
-		if err := builder.Add(values); err != nil {
+		if err := r.add(&doc); err != nil {
 			return nil, &itemError{n, err}
 		}
 	}
-	return fixedBook{store.NewView(sorted(s.layout, builder.Segment(), s.order))}, nil
+	return fixedBook{r.view()}, nil
 }
 
 // itemError is a call, told literally, that has no place in a book.

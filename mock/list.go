@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -47,7 +48,7 @@ func (m *Mock) servePage(w http.ResponseWriter, r *http.Request, from *source) {
 	}
 	query, violations := m.options.Spec.Query(r.URL.RawQuery)
 	if m.options.Strict {
-		violations = append(violations, query.Notices...)
+		violations = append(violations, query.Notices[:min(len(query.Notices), mostMistakes)]...)
 	}
 	if len(violations) > 0 {
 		m.unprocessable(violations).write(w)
@@ -80,15 +81,15 @@ const noticeHeader = "Ringback-Notice"
 
 // pointOut tells the client what was answered though it looks like a mistake.
 func pointOut(h http.Header, notices []ringback.Violation) {
-	const most = 10
-	for _, n := range notices[:min(len(notices), most)] {
+	for _, n := range notices[:min(len(notices), mostMistakes)] {
 		h.Add(noticeHeader, noticeText(n))
 	}
 }
 
 // noticeText is a notice on one line of ASCII, as a header wants it.
 func noticeText(v ringback.Violation) string {
-	text := strconv.QuoteToASCII(v.Name) + ": got " + v.Got + ", want " + v.Want
+	const longest = 100 // characters of a name
+	text := fmt.Sprintf("%+.*q", longest, v.Name) + ": got " + v.Got + ", want " + v.Want
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'

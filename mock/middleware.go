@@ -20,7 +20,7 @@ func (m *Mock) authenticate(h http.Header) *problem {
 	case v != nil && v.Rule == ringback.RuleAuthMissing:
 		return notAuthenticated(spec.Credentials())
 	case v != nil || (m.tokens != nil && !m.tokens[token]):
-		return invalidToken(spec.Credentials())
+		return m.invalidToken(spec.Credentials())
 	}
 	return nil
 }
@@ -42,21 +42,6 @@ func (m *Mock) serveOptions(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (m *Mock) serveNotFound(w http.ResponseWriter, r *http.Request) {
-	markUnmatched(w, r)
-	notFound.write(w)
-}
-
-func (m *Mock) serveMethodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	markUnmatched(w, r)
-	allow := "GET, HEAD"
-	if strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(m.list.Path, "/") {
-		allow = allowed
-	}
-	p := problem{status: http.StatusMethodNotAllowed, detail: "Method Not Allowed", header: http.Header{"Allow": {allow}}}
-	p.write(w)
-}
-
 // maxBody is the largest body a request may have. The API reads none at all.
 const maxBody = 64 << 10
 
@@ -67,7 +52,7 @@ func (m *Mock) guarded(next http.Handler) http.Handler {
 		h := w.Header()
 		h["Date"] = m.dates.header(m.options.Clock())
 		h["Access-Control-Allow-Origin"] = anyOrigin
-		h["Access-Control-Expose-Headers"] = exposed
+		h[exposeHeader] = exposed
 		defer m.recoverPanic(w, r)
 		if r.ContentLength > maxBody {
 			tooLarge.write(w)
@@ -77,7 +62,13 @@ func (m *Mock) guarded(next http.Handler) http.Handler {
 	})
 }
 
-var exposed = []string{noticeHeader + ", " + appliedHeader}
+// exposeHeader lets the page of another origin read headers of an answer.
+const exposeHeader = "Access-Control-Expose-Headers"
+
+// exposedNames are headers of the mock's answers that a client may need.
+var exposedNames = []string{"Allow", "Date", "Location", appliedHeader, "Retry-After", noticeHeader, "Www-Authenticate"}
+
+var exposed = []string{strings.Join(exposedNames, ", ")}
 
 func (m *Mock) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	cause := recover()

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -85,7 +86,7 @@ func (m *Mock) openCalls(counted int) (err error) {
 			return err
 		}
 	}
-	layout := layoutOf(m.list, nil) // what items have beside comes behind
+	layout := layoutOf(m.list)
 	for _, p := range m.list.Parameters {
 		if p.Filter != nil {
 			m.columns[p] = layout.Column(p.Filter.Field)
@@ -114,12 +115,18 @@ func (m *Mock) openCalls(counted int) (err error) {
 
 // checkOneSource refuses what would be ignored: items and most scenarios bring their own calls.
 func (m *Mock) checkOneSource(counted int) error {
-	switch o := &m.options; {
-	case m.base.calls != nil && o.Items != nil:
+	o := &m.options
+	own := o.Items != nil || o.Data != nil
+	switch {
+	case o.Items != nil && o.Data != nil:
+		return errors.New("Items and Data: want one of them")
+	case o.Data != nil && o.Data.spec != o.Spec:
+		return errors.New("Data was read with another spec: want that which is served")
+	case m.base.calls != nil && own:
 		return fmt.Errorf("scenario %q and calls of your own: want one of them", o.Scenario)
 	case m.base.calls != nil && counted != 0:
 		return fmt.Errorf("scenario %q and Calls %d: want one of them, the scenario brings its own calls", o.Scenario, counted)
-	case o.Items != nil && counted != 0:
+	case own && counted != 0:
 		return fmt.Errorf("calls of your own and Calls %d: want one of them", counted)
 	}
 	return nil
@@ -132,12 +139,15 @@ func (m *Mock) openBook(scenario *fixtures.Scenario) (book, error) {
 	if scenario != nil {
 		items = scenario.Items
 	}
-	s, err := newShelf(m.list, o.Seed, undeclared(m.list, items))
+	s, err := newShelf(m.list, o.Seed)
 	if err != nil {
 		return nil, err
 	}
+	if scenario == nil && o.Data != nil {
+		return fixedBook{o.Data.view}, nil
+	}
 	if items != nil {
-		b, err := s.fixed(m.list, items)
+		b, err := s.fixed(items)
 		return b, placed(m.list, scenario, err)
 	}
 	t := timeline.Options{Seed: o.Seed, Calls: o.Calls, Days: o.Days, Anchor: o.Now}

@@ -129,12 +129,12 @@ type passage struct {
 type passageKey struct{}
 
 // number is that of the request in a scenario, whichever of the times that it is asked for.
-func (p *passage) number(s *scenario, quiet bool) uint64 {
+func (p *passage) number(s *scenario, count func() uint64) uint64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n, ok := p.numbers[s]
 	if !ok {
-		n = s.number(quiet)
+		n = count()
 		p.numbers[s] = n
 	}
 	return n

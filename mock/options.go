@@ -30,7 +30,7 @@ type Options struct {
 	// Seed chooses the data set. Equal seeds, with all else equal, give equal bytes on every machine.
 	Seed uint64
 
-	// Calls is how many calls have started at Now, exactly. 0 is DefaultCalls, NoCalls is none. Items, and a scenario that brings its
+	// Calls is how many calls have started at Now, exactly. 0 is DefaultCalls, NoCalls is none. Items, Data, and a scenario that brings its
 	// own calls, leave no room for it: want 0 beside them.
 	Calls int
 
@@ -54,8 +54,14 @@ type Options struct {
 	// Items are calls, as JSON objects, to serve literally instead. Nil is none. See ReadItems.
 	Items []json.RawMessage
 
+	// Data is calls to serve instead, as ReadData has read them from a file by the same Spec. Nil is none.
+	Data *Data
+
 	// Tokens are the bearer tokens that pass. Empty lets any well-formed one pass.
 	Tokens []string
+
+	// TokenSource is where Tokens come from, as a refusal says it: the name of a flag or of a variable. "" is Options.Tokens.
+	TokenSource string
 
 	// NoAuth lets requests without a token pass too.
 	NoAuth bool

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 	"github.com/ringback/ringback/internal/say"
 )
 
-// Preference is what one request wishes for its answer. Nothing of it outlives the request. The zero value wishes nothing.
+// Preference is what one request wishes for its answer. Nothing of it outlives the request but that it was counted. The zero value
+// wishes nothing.
 //
 // A client says it in the header Prefer, as String writes it; in query parameters with two underscores, __code=429; or before
 // the path, /scenario/null-costs/api/v1/calls. Where they disagree, Prefer wins, then the query.
@@ -39,6 +41,12 @@ type Preference struct {
 
 	// At takes the place of the mock's clock. Zero is the clock's instant.
 	At time.Time
+
+	// RetryAfter is the Retry-After of an answer that isn't a success: seconds, or an HTTP date. "" is what comes by itself.
+	RetryAfter string
+
+	// Session is a name under which scenarios count requests. "" counts them by their token.
+	Session string
 }
 
 // NoDelay is for Preference.Delay: none, though the scenario has one.
@@ -70,6 +78,8 @@ var preferenceKeys = []preferenceKey{
 		}
 		return p.At.UTC().Format(time.RFC3339Nano)
 	}},
+	{"retry-after", readRetryAfter, func(p *Preference) string { return p.RetryAfter }},
+	{"session", readSession, func(p *Preference) string { return p.Session }},
 }
 
 var preferenceNames = func() (names []string) {
@@ -89,8 +99,20 @@ func readCode(p *Preference, value string) (err error) {
 
 func readScenarios(p *Preference, value string) error {
 	names, err := scenarioNames(value)
-	p.Scenarios = append(p.Scenarios, names...)
-	return err
+	if err != nil {
+		return err
+	}
+	if p.Scenarios = append(p.Scenarios, names...); len(p.Scenarios) > mostScenarios {
+		return tooManyScenarios(len(p.Scenarios))
+	}
+	return nil
+}
+
+// mostScenarios is how many a request, or a server, can name together. More of them are a mistake.
+const mostScenarios = 20
+
+func tooManyScenarios(n int) error {
+	return fmt.Errorf("got %d names, want at most %d joined by +", n, mostScenarios)
 }
 
 func readDelay(p *Preference, value string) error {
@@ -130,11 +152,35 @@ func readAt(p *Preference, value string) error {
 	return nil
 }
 
+// readRetryAfter reads what Retry-After may have (RFC 9110, section 10.2.3).
+func readRetryAfter(p *Preference, value string) error {
+	_, number := strconv.ParseUint(value, 10, 32)
+	_, date := http.ParseTime(value)
+	if number != nil && date != nil {
+		return fmt.Errorf("got %.40q, want seconds, or a date like \"Thu, 15 Jan 2026 12:00:00 GMT\" in quotes", value)
+	}
+	p.RetryAfter = value
+	return nil
+}
+
+var sessionForm = regexp.MustCompile("^[!-~]([ -~]{0,198}[!-~])?$")
+
+func readSession(p *Preference, value string) error {
+	if !sessionForm.MatchString(value) {
+		return fmt.Errorf("got %.40q, want a name of at most 200 characters of ASCII", value)
+	}
+	p.Session = value
+	return nil
+}
+
 // scenarioNames are those that a value names, with a plus between them. In a query a plus may have become a space.
 func scenarioNames(value string) ([]string, error) {
 	names := strings.FieldsFunc(value, func(r rune) bool { return r == '+' || r == ' ' })
-	if len(names) == 0 && value != "" {
+	switch {
+	case len(names) == 0 && value != "":
 		return nil, fmt.Errorf("got %.40q, want a name, or several joined by +", value)
+	case len(names) > mostScenarios:
+		return nil, tooManyScenarios(len(names))
 	}
 	return names, nil
 }
@@ -165,10 +211,13 @@ func (p *Preference) set(name, value string) error {
 // preference reads what a request wishes, and answers the request without it.
 func (m *Mock) preference(r *http.Request) (p Preference, plain *http.Request, err error) {
 	u := *r.URL
-	err = errors.Join(m.readPrefix(&p, &u), m.readTwins(&p, &u), p.readHeader(r.Header["Prefer"]))
+	var wrong mistakeList
+	m.readPrefix(&p, &u, &wrong)
+	m.readTwins(&p, &u, &wrong)
+	p.readHeader(r.Header["Prefer"], &wrong)
 	plain = r.WithContext(r.Context())
 	plain.URL = &u
-	return p, plain, err
+	return p, plain, wrong.err()
 }
 
 // mayWish is a quick look at whether a request wishes anything.
@@ -187,25 +236,31 @@ func (m *Mock) prefixed(path string) bool {
 func (m *Mock) isList(path string) bool { return path == m.list.Path || path == slashTwin(m.list.Path) }
 
 // readPrefix takes wishes off the beginning of the path: /scenario/null-costs/delay/300.
-func (m *Mock) readPrefix(p *Preference, u *url.URL) error {
+func (m *Mock) readPrefix(p *Preference, u *url.URL, wrong *mistakeList) {
 	for m.prefixed(u.Path) {
-		parts := strings.SplitN(u.Path, "/", 4)
-		if len(parts) < 3 {
-			return nil // a key alone: it is no address of ours
+		name, rest, ok := strings.Cut(u.Path[1:], "/")
+		if !ok {
+			return // a key alone: it is no address of ours
 		}
-		u.Path, u.RawPath = "/"+strings.Join(parts[3:], "/"), ""
-		if err := p.set(parts[1], parts[2]); err != nil {
-			return fmt.Errorf("path: %s: %w", parts[1], err)
-		}
+		value, _, _ := strings.Cut(rest, "/")
+		u.Path, u.RawPath = cmp.Or(rest[len(value):], "/"), ""
+		wrong.add(within("path: "+name, p.set(name, value)))
 	}
-	return nil
+}
+
+// within says where a mistake is. Nil is none.
+func within(where string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", where, err)
 }
 
 // twinMark begins the query parameters that wish.
 const twinMark = "__"
 
 // readTwins takes the query parameters that wish out of the query.
-func (m *Mock) readTwins(p *Preference, u *url.URL) (err error) {
+func (m *Mock) readTwins(p *Preference, u *url.URL, wrong *mistakeList) {
 	var rest []string
 	for pair := range strings.SplitSeq(u.RawQuery, "&") {
 		name, value, ok := m.twin(pair)
@@ -213,12 +268,11 @@ func (m *Mock) readTwins(p *Preference, u *url.URL) (err error) {
 			rest = append(rest, pair)
 			continue
 		}
-		if e := p.set(name, value); e != nil {
-			err = errors.Join(err, fmt.Errorf("query parameter %q: %w", twinMark+name, e))
+		if err := p.set(name, value); !wrong.add(within(fmt.Sprintf("query parameter %.40q", twinMark+name), err)) {
+			return
 		}
 	}
 	u.RawQuery = strings.Join(rest, "&")
-	return err
 }
 
 // twin reads a pair of a query that wishes something. A parameter of the spec never does.
@@ -235,7 +289,7 @@ func (m *Mock) twin(pair string) (name, value string, ok bool) {
 }
 
 // readHeader reads the lines of Prefer. Of a preference that comes twice the first counts (RFC 7240, section 2).
-func (p *Preference) readHeader(lines []string) (err error) {
+func (p *Preference) readHeader(lines []string, wrong *mistakeList) {
 	seen := map[string]bool{}
 	for _, line := range lines {
 		for one := range preferences(line) {
@@ -243,12 +297,12 @@ func (p *Preference) readHeader(lines []string) (err error) {
 				continue
 			}
 			seen[one.name] = true
-			if e := cmp.Or(p.set(one.name, one.value), one.checkParameters()); e != nil {
-				err = errors.Join(err, fmt.Errorf("header Prefer: %q: %w", one.name, e))
+			err := cmp.Or(p.set(one.name, one.value), one.checkParameters())
+			if !wrong.add(within(fmt.Sprintf("header Prefer: %.40q", one.name), err)) {
+				return
 			}
 		}
 	}
-	return err
 }
 
 // checkParameters refuses what was meant as a preference of its own: code=429; delay=250.

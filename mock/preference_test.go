@@ -57,6 +57,12 @@ func TestPreferences(t *testing.T) {
 		{"quoted", list, `example="one-completed-call";q="x"`, 200, `{"items":[{"id":101,`, "example=one-completed-call", ""},
 		{"redirect in the place of a code", list, "code=429, delay=10, fault=SLASH_REDIRECT", 307, "", "delay=10, fault=SLASH_REDIRECT", ""},
 		{"the code behind the redirect", list + "/", "code=429, fault=SLASH_REDIRECT", 429, "", "code=429, fault=SLASH_REDIRECT", ""},
+		{"retry after seconds", list, "code=429, retry-after=1", 429, `{"detail":"Too many requests"}`, "code=429, retry-after=1", "Retry-After: 1"},
+		{"retry after a date", list, `code=503, retry-after="Thu, 15 Jan 2026 12:00:01 GMT"`, 503, "", `code=503, retry-after="Thu, 15 Jan 2026 12:00:01 GMT"`, "Retry-After: Thu, 15 Jan 2026 12:00:01 GMT"},
+		{"retry after, of a scenario", list + "?__scenario=rate-limited&__retry-after=0", "", 429, "", "scenario=rate-limited, retry-after=0", "Retry-After: 0"},
+		{"retry after, in the prefix", "/code/500/retry-after/7" + list, "", 500, "", "code=500, retry-after=7", "Retry-After: 7"},
+		{"retry after, which a scenario may come to", list + "?limit=1", "scenario=rate-limited-every-third, retry-after=1", 200, "", "scenario=rate-limited-every-third", "Ringback-Notice: "},
+		{"a session", list + "?limit=1", `session="tests/test_a.py::test[b c]"`, 200, "", `session="tests/test_a.py::test[b c]"`, ""},
 		{"delay of nothing", list + "?limit=1", "delay=0", 200, "", "delay=0", ""},
 		{"at", list + "?limit=1", "at=2025-01-01T00:00:00Z", 200, `"total":0`, `at="2025-01-01T00:00:00Z"`, "Date: Wed, 01 Jan 2025 00:00:00 GMT"},
 		{"at, quoted, with an offset", list, `at="2026-01-15T14:00:00+02:00"`, 200, `"total":20`, `at="2026-01-15T12:00:00Z"`, "Date: Thu, 15 Jan 2026 12:00:00 GMT"},
@@ -93,10 +99,20 @@ func TestPreferences(t *testing.T) {
 	}
 }
 
+// After a success nobody tries again: it has no Retry-After, and says why.
+func TestRetryAfterSuccess(t *testing.T) {
+	a := ask(t, mock.New(mock.Options{Calls: 2}), "GET", list, http.Header{"Authorization": {"Bearer a"}, "Prefer": {"retry-after=1"}})
+	h := a.Header()
+	want := "retry-after: got an answer with status 200, want one that isn't a success: sent as it is"
+	if h.Get("Ringback-Notice") != want || h.Get("Retry-After") != "" || h.Get("Preference-Applied") != "" {
+		t.Errorf("got %v, want the notice %s", h, want)
+	}
+}
+
 // What doesn't exist is refused with what does.
 func TestPreferencesRefused(t *testing.T) {
 	m := mock.New(mock.Options{Calls: 20})
-	const keys = "want code, example, delay, scenario, fault or at"
+	const keys = "want code, example, delay, scenario, fault, at, retry-after or session"
 	for _, tt := range []struct{ target, prefer, want string }{
 		{list, "cod=429", `header Prefer: \"cod\": no such preference (did you mean \"code\"?): ` + keys},
 		{list, "status=429", `header Prefer: \"status\": no such preference: ` + keys},
@@ -110,6 +126,13 @@ func TestPreferencesRefused(t *testing.T) {
 		{list, "delay=600001", `got \"600001\", want milliseconds from 0 to 600000`},
 		{list, "delay=-1", "want milliseconds"},
 		{list, "delay=1s", "want milliseconds"},
+		{list, "code=429, retry-after=soon", `got \"soon\", want seconds, or a date like`},
+		{list, "code=429, retry-after=-1", `got \"-1\", want seconds`},
+		{list, "code=429, retry-after=1.5", `got \"1.5\", want seconds`},
+		{list, "code=429, retry-after=2026-01-15T12:00:00Z", `want seconds`},
+		{list + "?__session=a%0D%0Ab", "", `want a name of at most 200 characters of ASCII`},
+		{list, "session=" + strings.Repeat("x", 201), `want a name of at most 200 characters`},
+		{list, "session=", `got nothing, want a value`},
 		{list, "at=noon", `got \"noon\", want a time in ISO 8601`},
 		{list, "example=no-call", `example: got \"no-call\" (did you mean \"no-calls\"?), want one-completed-call or no-calls of status 200`},
 		{list, "example=x, code=404", `example: got \"x\", but status 404 has no example with a name`},

@@ -37,7 +37,6 @@ func (p *problem) write(w http.ResponseWriter) {
 }
 
 var (
-	notFound      = &problem{status: http.StatusNotFound, detail: "Not Found"}
 	tooLarge      = &problem{status: http.StatusRequestEntityTooLarge, detail: "Request body too large"}
 	internalError = &problem{status: http.StatusInternalServerError, detail: "Internal Server Error"}
 )
@@ -67,12 +66,19 @@ func notAuthenticated(c ringback.Credentials) *problem {
 	return &problem{status: http.StatusUnauthorized, detail: "Not authenticated", header: http.Header{"Www-Authenticate": {scheme}}}
 }
 
-func invalidToken(c ringback.Credentials) *problem {
+// invalidToken says why, too: a mock that takes certain tokens only may have been told so by a variable that nobody thinks of.
+func (m *Mock) invalidToken(c ringback.Credentials) *problem {
 	challenge := "APIKey"
 	if c.Scheme != "" {
 		challenge = c.Scheme + ` error="invalid_token"`
 	}
-	return &problem{status: http.StatusUnauthorized, detail: "Invalid API key", header: http.Header{"Www-Authenticate": {challenge}}}
+	why := "want the form " + strings.TrimSpace(c.Scheme+" KEY") + " in one " + c.Header
+	if m.tokens != nil {
+		why = fmt.Sprintf("only the tokens of %s pass here, without it any does", cmp.Or(m.options.TokenSource, "mock.Options.Tokens"))
+	}
+	return &problem{status: http.StatusUnauthorized, detail: "Invalid API key: " + why, header: http.Header{
+		"Www-Authenticate": {challenge}, noticeHeader: {"401: " + why},
+	}}
 }
 
 // unprocessable names every parameter that can't be accepted at once.

@@ -14,19 +14,11 @@ import (
 type scenario struct {
 	fixtures.Scenario
 	wrong    wrong                // how it answers badly
-	asked    atomic.Uint64        // requests since the start or the last reset
+	counts   counters             // of its requests since the start or the last reset
 	calls    atomic.Pointer[book] // nil until somebody asks, or when there was no room to keep them
 	making   sync.Mutex           // held while calls are made
 	mistake  error                // why it can't be served with this spec
 	embedded bool
-}
-
-// number is that of a request, from 0.
-func (c *scenario) number(quiet bool) uint64 {
-	if quiet {
-		return c.asked.Load()
-	}
-	return c.asked.Add(1) - 1
 }
 
 // scenarios are all that a mock can answer. The calls of each are made when they are first asked for.
@@ -144,8 +136,8 @@ func weight(s *fixtures.Scenario) int {
 // ScenarioState is how far a scenario has come that answers requests.
 type ScenarioState struct {
 	Name, Says string
-	Requests   uint64 // that named it, since the start or the last reset
-	Counts     bool   // the next answer depends on Requests
+	Requests   uint64 // of all clients that named it, since the start or the last reset
+	Counts     bool   // the answer to a client depends on how often it has asked
 }
 
 // ScenarioStates are those of all scenarios that say how to answer, by name.
@@ -153,7 +145,7 @@ func (m *Mock) ScenarioStates() []ScenarioState {
 	var states []ScenarioState
 	for _, name := range m.library.Names() {
 		if c := m.scenarios.all[name]; c.Respond != nil {
-			states = append(states, ScenarioState{c.Name, c.Says, c.asked.Load(), c.Respond.Counts()})
+			states = append(states, ScenarioState{c.Name, c.Says, c.counts.asked(), c.Respond.Counts()})
 		}
 	}
 	return states
@@ -162,7 +154,7 @@ func (m *Mock) ScenarioStates() []ScenarioState {
 // ResetScenarios lets every scenario begin again with its first request.
 func (m *Mock) ResetScenarios() {
 	for _, c := range m.scenarios.all {
-		c.asked.Store(0)
+		c.counts.reset()
 	}
 }
 
@@ -170,7 +162,7 @@ func (m *Mock) ResetScenarios() {
 func (m *Mock) ResetScenario(name string) error {
 	c, err := m.scenarioNamed(name)
 	if err == nil {
-		c.asked.Store(0)
+		c.counts.reset()
 	}
 	return err
 }

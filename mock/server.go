@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -14,57 +13,21 @@ const answerLimit = 2 * time.Minute
 
 // NewHTTPServer makes a server for a handler with the limits that a mock needs to outlive odd clients: on the size of headers,
 // and on the time to read a request, to write an answer and to sit idle. When it shuts down, it lets go of those who would keep it:
-// pages that watch, if the handler has a method EndStreams, and connections on which nothing has been asked yet.
+// pages that watch, if the handler has a method EndStreams, and connections on which nothing has been asked yet. See Shutdown.
 func NewHTTPServer(h http.Handler) *http.Server {
-	var silent connections
+	last := &lastAnswers{next: h, linger: linger}
 	s := &http.Server{
-		ConnState:         silent.note,
-		Handler:           h,
+		ConnState:         last.open.note,
+		Handler:           last,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      answerLimit,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-	s.RegisterOnShutdown(silent.end)
-	if watched, ok := h.(interface{ EndStreams() }); ok {
-		s.RegisterOnShutdown(watched.EndStreams)
-	}
+	s.RegisterOnShutdown(last.open.end)
+	s.RegisterOnShutdown(last.endStreams)
 	return s
-}
-
-// connections are those on which nothing has come yet. Browsers open some before they need them, and a server that shuts down
-// would wait for each as if a request were on its way.
-type connections struct {
-	mu    sync.Mutex // guards what follows
-	open  map[net.Conn]bool
-	ended bool
-}
-
-// note is told of what becomes of a connection.
-func (c *connections) note(conn net.Conn, state http.ConnState) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case state != http.StateNew:
-		delete(c.open, conn)
-	case c.ended:
-		_ = conn.Close()
-	case c.open == nil:
-		c.open = map[net.Conn]bool{conn: true}
-	default:
-		c.open[conn] = true
-	}
-}
-
-// end closes them, and those that come late.
-func (c *connections) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ended = true
-	for conn := range c.open {
-		_ = conn.Close()
-	}
 }
 
 // Server is a mock that listens on a free port of the loopback interface.

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bytes"
+	"mime"
 	"net/http"
 
 	"github.com/ringback/ringback"
@@ -9,23 +10,36 @@ import (
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
+// truncateJSON leaves a body alone whose half is JSON, too, as that of a number is.
 func truncateJSON(_ *ringback.List, r *reply) bool {
-	spoilt := len(r.body) > 1
-	r.body = r.body[:len(r.body)/2]
-	return spoilt
+	half := r.body[:len(r.body)/2]
+	if len(r.body) < 2 || isJSON(half) {
+		return false
+	}
+	r.body = half
+	return true
 }
 
 // malformJSON makes the slip of serializers that are written by hand.
 func malformJSON(_ *ringback.List, r *reply) bool {
-	i := bytes.LastIndexAny(r.body, "]}")
-	if i < 0 {
+	i := len(bytes.TrimRight(r.body, " \t\r\n")) - 1
+	if i < 0 || (r.body[i] != ']' && r.body[i] != '}') || !isJSON(r.body) {
 		return false
 	}
 	r.body = append(append(append([]byte{}, r.body[:i]...), ','), r.body[i:]...)
 	return true
 }
 
+func isJSON(body []byte) bool {
+	var doc strictjson.Document
+	return doc.Read(body)
+}
+
+// callHTML leaves a page of HTML alone, of which it is true.
 func callHTML(_ *ringback.List, r *reply) bool {
+	if kind, _, _ := mime.ParseMediaType(r.header.Get("Content-Type")); kind == "text/html" {
+		return false
+	}
 	r.header.Set("Content-Type", "text/html; charset=utf-8")
 	return true
 }
@@ -45,18 +59,36 @@ func mistype(l *ringback.List, r *reply, p *ringback.Property) bool {
 	})
 }
 
-// otherType is a value that a type doesn't allow: what careless serializers make of it.
+// otherType is a value that a type doesn't allow: what careless serializers make of it. It claims no more than the value does: null
+// becomes something empty. What is of another type already stays.
 func otherType(t ringback.Type, value []byte) []byte {
+	null := value[0] == 'n'
 	switch t {
 	case ringback.TypeInteger, ringback.TypeNumber, ringback.TypeBoolean:
+		switch value[0] {
+		case 'n':
+			return []byte(`""`)
+		case '"', '{', '[':
+			return value
+		}
 		return append(append([]byte{'"'}, value...), '"')
 	case ringback.TypeArray:
-		return []byte("{}")
+		if null || value[0] == '[' {
+			return []byte("{}")
+		}
 	case ringback.TypeObject:
-		return []byte("[]")
+		if null || value[0] == '{' {
+			return []byte("[]")
+		}
 	default:
-		return []byte("12345")
+		if null {
+			return []byte("false")
+		}
+		if value[0] == '"' {
+			return []byte("12345")
+		}
 	}
+	return value
 }
 
 func nullify(l *ringback.List, r *reply, p *ringback.Property) bool {
@@ -91,8 +123,7 @@ func dropOffsets(l *ringback.List, r *reply) bool {
 	})
 }
 
-// rewrite puts other values in the place of those of the page's calls; nil takes a member out. It answers whether there is a page
-// with a call on it.
+// rewrite puts other values in the place of those of the page's calls; nil takes a member out. It answers whether any is another.
 func (r *reply) rewrite(l *ringback.List, change func(name string, value []byte) []byte) bool {
 	var doc strictjson.Document
 	if r.status != http.StatusOK || !doc.Read(r.body) {
@@ -102,12 +133,20 @@ func (r *reply) rewrite(l *ringback.List, change func(name string, value []byte)
 	if !ok || doc.Nodes[items].Kind != strictjson.Array || doc.Nodes[items].Len == 0 {
 		return false
 	}
+	changed := false
+	noting := func(name string, value []byte) []byte {
+		other := change(name, value)
+		changed = changed || other == nil || !bytes.Equal(other, value)
+		return other
+	}
 	out := append([]byte{}, r.body[:doc.Nodes[items].Start+1]...)
 	for i := range doc.Children(items) {
-		out = append(appendChanged(out, &doc, i, change), ',')
+		out = append(appendChanged(out, &doc, i, noting), ',')
 	}
-	r.body = append(out[:len(out)-1], r.body[doc.Nodes[items].End-1:]...)
-	return true
+	if changed {
+		r.body = append(out[:len(out)-1], r.body[doc.Nodes[items].End-1:]...)
+	}
+	return changed
 }
 
 // appendChanged appends an object with some of its members changed.

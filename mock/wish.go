@@ -99,20 +99,20 @@ func (m *Mock) wished(next http.Handler) http.Handler {
 			unwished(err).write(w)
 			return
 		}
-		wish.number = turnOf(r)
+		wish.number = m.turnOf(r, p.Session)
 		m.grant(w, r, asked, wish.over(&m.base))
 	})
 }
 
-// turnOf tells the number of a request in a scenario.
-func turnOf(r *http.Request) func(*scenario) uint64 {
-	quiet := isQuiet(r)
+// turnOf tells the number of a request in a scenario, among those of its client.
+func (m *Mock) turnOf(r *http.Request, session string) func(*scenario) uint64 {
 	p, passes := r.Context().Value(passageKey{}).(*passage)
 	return func(s *scenario) uint64 {
+		count := func() uint64 { return s.counts.number(m.clientOf(r.Header, session), isQuiet(r)) }
 		if passes {
-			return p.number(s, quiet)
+			return p.number(s, count)
 		}
-		return s.number(quiet)
+		return count()
 	}
 }
 
@@ -143,23 +143,23 @@ func (w *wish) turn() (respond fixtures.Respond, bad wrong, delay time.Duration)
 	return respond, bad, delay
 }
 
-// grant answers as is wished.
+// grant answers as is wished. The answer is made behind the wait, so that those who wait hold nothing.
 func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wish *wish) {
 	respond, bad, delay := wish.turn()
-	if !wish.At.IsZero() {
-		w.Header()["Date"] = []string{wish.At.Format(http.TimeFormat)}
-	}
-	rep := m.prepare(r, asked, wish, &respond, bad)
-	spoilt := bad.apply(m.list, rep, r.Method == http.MethodHead)
-	if applied := wish.granted(bad, rep, spoilt).String(); applied != "" {
-		rep.header.Set(appliedHeader, applied)
-	}
-	if !spoilt {
-		bad = wrong{}
-	}
 	if err := m.wait(w, r.Context(), delay); err != nil {
 		cutShort(w, r, err)
 		return
+	}
+	now := wish.At
+	if now.IsZero() {
+		now = m.options.Clock()
+	}
+	w.Header()["Date"] = m.dates.header(now)
+	wanted := bad
+	again := func() (*reply, bool) { return m.finish(r, asked, wish, &respond, wanted, now) }
+	rep, spoilt := again()
+	if !spoilt {
+		bad = wrong{}
 	}
 	if bad.fault != nil && bad.cut != nil {
 		m.cut(w, r, bad, rep)
@@ -169,7 +169,45 @@ func (m *Mock) grant(w http.ResponseWriter, r *http.Request, asked *url.URL, wis
 	if bad.fault != nil && bad.drip.Pieces > 0 {
 		drip = bad.drip
 	}
-	m.send(w, r, rep, drip)
+	if drip.Pieces == 0 {
+		m.send(w, r, rep)
+		return
+	}
+	m.sendSlowly(w, r, rep, drip, func() []byte {
+		rep, _ := again()
+		return rep.body
+	})
+}
+
+// finish makes an answer, and spoils it if a fault is to. It answers false if there was nothing in it to spoil. Equal instants give
+// equal answers.
+func (m *Mock) finish(r *http.Request, asked *url.URL, wish *wish, respond *fixtures.Respond, bad wrong, now time.Time) (*reply, bool) {
+	rep := m.prepare(r, asked, wish, respond, bad, now)
+	waits := wish.setRetryAfter(rep)
+	spoilt := bad.apply(m.list, rep, r.Method == http.MethodHead)
+	applied := wish.granted(bad, rep, spoilt)
+	if !waits {
+		applied.RetryAfter = ""
+	}
+	if text := applied.String(); text != "" {
+		rep.header.Set(appliedHeader, text)
+	}
+	rep.expose()
+	return rep, spoilt
+}
+
+// setRetryAfter sets the Retry-After that is wished. It answers false if the answer is a success, after which nobody tries again.
+func (w *wish) setRetryAfter(rep *reply) bool {
+	switch {
+	case w.RetryAfter == "":
+		return false
+	case rep.status >= http.StatusMultipleChoices:
+		rep.header.Set("Retry-After", w.RetryAfter)
+		return true
+	case w.answer == nil: // that of a scenario may come with the next request
+		rep.header.Add(noticeHeader, fmt.Sprintf("retry-after: got an answer with status %d, want one that isn't a success: sent as it is", rep.status))
+	}
+	return false
 }
 
 // granted is what was done of a wish: a fault that had nothing to spoil wasn't, and what is answered in another's place has neither
@@ -200,23 +238,22 @@ func (m *Mock) cut(w http.ResponseWriter, r *http.Request, bad wrong, rep *reply
 }
 
 // prepare makes the answer, but for what spoils it.
-func (m *Mock) prepare(r *http.Request, asked *url.URL, wish *wish, respond *fixtures.Respond, bad wrong) *reply {
+func (m *Mock) prepare(r *http.Request, asked *url.URL, wish *wish, respond *fixtures.Respond, bad wrong, now time.Time) *reply {
 	if bad.fault != nil && bad.instead != nil {
 		if rep := bad.instead(r, asked); rep != nil {
 			return rep
 		}
 	}
-	now := m.options.Clock
-	if !wish.At.IsZero() {
-		now = func() time.Time { return wish.At }
-	}
 	rep := m.compose(r, wish, respond, bad, now)
 	rep.setHeaders(respond.Headers, now)
+	if wish.Example != "" {
+		rep.dropOfBody() // it was another body that they are about
+	}
 	return rep
 }
 
 // compose makes an answer without the headers that a scenario sets.
-func (m *Mock) compose(r *http.Request, wish *wish, respond *fixtures.Respond, bad wrong, now func() time.Time) *reply {
+func (m *Mock) compose(r *http.Request, wish *wish, respond *fixtures.Respond, bad wrong, now time.Time) *reply {
 	status := cmp.Or(wish.Code, respond.Status, http.StatusOK)
 	switch {
 	case wish.Example != "":
@@ -226,7 +263,7 @@ func (m *Mock) compose(r *http.Request, wish *wish, respond *fixtures.Respond, b
 	case status != http.StatusOK:
 		return m.shown(status, "")
 	}
-	from := source{book: m.own.book, now: now}
+	from := source{book: m.own.book, now: func() time.Time { return now }}
 	if bad.fault != nil {
 		from.drift = bad.drift
 	}
@@ -248,6 +285,7 @@ func (m *Mock) shown(status int, name string) *reply {
 		if name == "" || e.Name == name {
 			rep := &reply{status: status, header: e.Header.Clone(), body: e.Body}
 			rep.header.Set("Content-Type", "application/json")
+			rep.dropOfBody()
 			return rep
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/pull"
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // access is how a deployment is reached, and with which credentials.
@@ -75,12 +75,11 @@ func (a *access) readToken() (string, error) {
 			return a.token, nil
 		}
 	}
-	text, err := os.ReadFile(a.tokenFile)
+	text, err := infile.ReadText(a.tokenFile, infile.MaxToken)
 	if err != nil {
 		return "", fmt.Errorf("--token-file: %w", err)
 	}
-	const mark = "\ufeff" // some editors put one before all text
-	token := strings.TrimSpace(strings.TrimPrefix(string(text), mark))
+	token := strings.TrimSpace(string(text))
 	if token == "" {
 		return "", fmt.Errorf("--token-file: %s is empty", a.tokenFile)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,7 @@ import (
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // checkFlags are what is asked, how gently, and what becomes of it.
@@ -65,17 +65,7 @@ Flags may stand in a file, ringback.yaml, by their names without dashes. Flags w
 			_, err := cmd.OutOrStdout().Write(report.Schema())
 			return err
 		}
-		url, err := applyConfig(cmd.Flags(), f.config)
-		if err != nil {
-			return err
-		}
-		if len(args) == 1 {
-			url = args[0]
-		}
-		if url == "" {
-			return errors.New("check: no target: want a URL, like https://api.example.com")
-		}
-		return f.run(cmd, url)
+		return f.run(cmd, args)
 	}
 	return cmd
 }
@@ -100,20 +90,24 @@ func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
 	return f
 }
 
-func (f *checkFlags) run(cmd *cobra.Command, url string) error {
-	target, err := f.target(url, cmd.ErrOrStderr())
-	if err != nil {
+func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
+	var target contract.Target
+	var keeper *keeper
+	var outputs outputs
+	err := untilInterrupted(cmd.Context(), func() (err error) { // a file may be a pipe that is silent
+		if target, err = f.read(cmd, args); err != nil {
+			return err
+		}
+		if keeper, err = newKeeper(f.save); err != nil {
+			return err
+		}
+		outputs, err = openOutputs(f.reports, cmd.OutOrStdout())
 		return err
-	}
-	keeper, err := newKeeper(f.save)
+	})
 	if err != nil {
 		return err
 	}
 	target.Broken = keeper.broken()
-	outputs, err := openOutputs(f.reports, cmd.OutOrStdout())
-	if err != nil {
-		return err
-	}
 	progress := newProgress(cmd.ErrOrStderr(), f.quiet, f.verbose)
 	target.Progress = progress.tell
 	r, err := contract.Check(cmd.Context(), target)
@@ -152,6 +146,21 @@ func (f *checkFlags) options() report.Options {
 	return report.Options{Strict: f.strict, Brief: f.quiet, Version: version()}
 }
 
+// read is what the flags say, those of the file too.
+func (f *checkFlags) read(cmd *cobra.Command, args []string) (t contract.Target, err error) {
+	url, err := applyConfig(cmd.Flags(), f.config)
+	if err != nil {
+		return t, err
+	}
+	if len(args) == 1 {
+		url = args[0]
+	}
+	if url == "" {
+		return t, errors.New("check: no target: want a URL, like https://api.example.com")
+	}
+	return f.target(url, cmd.ErrOrStderr())
+}
+
 // target is what the flags say.
 func (f *checkFlags) target(url string, stderr io.Writer) (t contract.Target, err error) {
 	spec, err := f.spec()
@@ -183,7 +192,7 @@ func (f *checkFlags) target(url string, stderr io.Writer) (t contract.Target, er
 	if f.known == "" {
 		return t, nil
 	}
-	text, err := os.ReadFile(f.known)
+	text, err := infile.ReadText(f.known, infile.MaxSettings)
 	if err != nil {
 		return t, fmt.Errorf("--known: %w", err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,7 +107,12 @@ func newRoot() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags()) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if isCompletion(cmd) {
+			return nil // whose errors a shell would offer as words
+		}
+		return cmp.Or(checkEnvironment(root, os.Environ()), fromEnvironment(cmd.Flags()))
+	}
 	root.AddCommand(newServe(), newProxy(), newCheck(), newPull()) // these end well by themselves
 	for _, cmd := range []*cobra.Command{newLaws(), newExplain(), newReplay(), newGenerate(), newValidate(), newScenarios(), newBugs(), newSpec(), newVersion()} {
 		root.AddCommand(interruptible(cmd))
@@ -116,36 +122,9 @@ func newRoot() *cobra.Command {
 	return root
 }
 
-// variable is the environment variable that mirrors a flag: --port-file is RINGBACK_PORT_FILE.
-func variable(flag string) string {
-	return "RINGBACK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-// fromEnvironment sets the flags that weren't given from the variables that mirror them. PORT is known to every platform that
-// starts servers.
-func fromEnvironment(flags *pflag.FlagSet) (err error) {
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil || f.Name == "help" || f.Name == "version" {
-			return
-		}
-		name := variable(f.Name)
-		value, ok := os.LookupEnv(name)
-		if !ok && f.Name == "port" {
-			name = "PORT"
-			value, ok = os.LookupEnv(name)
-		}
-		if !ok || value == "" {
-			return
-		}
-		if e := flags.Set(f.Name, value); e != nil {
-			err = fmt.Errorf("%s=%q: want %s", name, value, takes(f))
-			if isToken(f) {
-				err = fmt.Errorf("%s: want a token without quotes and line breaks", name) // it isn't shown
-			}
-		}
-		markSource(f, fromVariable)
-	})
-	return err
+// isCompletion reports whether a shell asks what could come next.
+func isCompletion(cmd *cobra.Command) bool {
+	return strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd)
 }
 
 // specFlag adds --spec and answers how to load what it names.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/yamldoc"
 )
@@ -65,7 +66,7 @@ func applyConfig(flags *pflag.FlagSet, name string) (url string, err error) {
 	if !asked {
 		name = configFile
 	}
-	text, err := os.ReadFile(name)
+	text, err := infile.ReadText(name, infile.MaxSettings)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !asked:
 		return "", nil

@@ -7,13 +7,16 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/fixtures"
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/iso8601"
 	"github.com/ringback/ringback/mock"
 )
@@ -28,16 +31,19 @@ type dataFlags struct {
 	data      *string
 	scenarios *[]string
 	folder    *string // of scenarios
+	cmd       *cobra.Command
 }
 
-func addDataFlags(flags *pflag.FlagSet, now string) *dataFlags {
+func addDataFlags(cmd *cobra.Command, now string) *dataFlags {
+	flags := cmd.Flags()
 	return &dataFlags{
+		cmd:       cmd,
 		given:     flags.Changed,
 		seed:      flags.Uint64("seed", 0, "which data set; the same seed gives the same calls"),
 		calls:     flags.Int("calls", mock.DefaultCalls, "how many calls have started by now"),
 		days:      flags.Int("days", mock.DefaultDays, "how many days back they go"),
 		now:       flags.String("now", "", "the clock's instant, ISO 8601 ("+now+")"),
-		data:      flags.String("data", "", "serve the calls of this file instead: JSON Lines, a JSON array, or a page"),
+		data:      flags.String("data", "", "serve the calls of this file instead, - is standard input: JSON Lines, a JSON array, or a page"),
 		scenarios: flags.StringSlice("scenario", nil, "serve an edge case instead, or several (repeatable, or joined by +): see 'ringback scenarios'"),
 		folder:    scenariosFlag(flags),
 	}
@@ -78,18 +84,34 @@ func (d *dataFlags) options(o mock.Options, now time.Time) (mock.Options, error)
 	if *d.data == "" {
 		return o, nil
 	}
-	file, err := os.Open(*d.data)
-	if err != nil {
+	if o.Data, err = d.read(o.Spec); err != nil {
 		return o, fmt.Errorf("--data: %w", err)
-	}
-	defer file.Close()
-	if o.Items, err = mock.ReadItems(o.Spec, *d.data, file); err != nil {
-		return o, fmt.Errorf("--data: %w", err)
-	}
-	if o.Items == nil {
-		o.Calls = mock.NoCalls // an empty file has no calls
 	}
 	return o, nil
+}
+
+// read reads the calls of --data, from standard input for -. Little garbage is left meanwhile: a file may be large.
+func (d *dataFlags) read(spec *ringback.Spec) (*mock.Data, error) {
+	name, in := *d.data, d.cmd.InOrStdin()
+	if name == "-" {
+		name = "standard input"
+	} else {
+		file, err := infile.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.Size() > mock.MaxData {
+			return nil, infile.TooLarge(name, mock.MaxData) // before any of it is read
+		}
+		in = file
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(leastGarbage))
+	data, err := mock.ReadData(spec, name, in)
+	if err == nil && data.Len() == 0 {
+		fmt.Fprintf(d.cmd.ErrOrStderr(), "ringback: --data: %s has no calls\n", name)
+	}
+	return data, err
 }
 
 // scenario has all that were named, as mock.Options has them.

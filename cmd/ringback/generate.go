@@ -24,7 +24,7 @@ give the same bytes today and tomorrow.`,
 		Args: noArguments,
 	}
 	spec := specFlag(cmd.Flags())
-	data := addDataFlags(cmd.Flags(), "default: "+mock.DefaultNow.Format("2006-01-02T15:04:05Z07:00"))
+	data := addDataFlags(cmd, "default: "+mock.DefaultNow.Format("2006-01-02T15:04:05Z07:00"))
 	format := cmd.Flags().String("format", "json", "json (an array), jsonl (a call a line) or csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		write, ok := writers[*format]

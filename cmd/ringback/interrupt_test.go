@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,5 +126,37 @@ func TestStop(t *testing.T) {
 				t.Errorf("got %v and message %q, want exit code 0 and none", err, &p.stderr)
 			}
 		})
+	}
+}
+
+// A second signal ends a server at once, whatever is under way.
+func TestSecondSignal(t *testing.T) {
+	portFile := filepath.Join(t.TempDir(), "port")
+	p := start(t, "serve", "--port", "0", "--port-file", portFile, "--log", "off")
+	p.readByte(t)
+	port, err := os.ReadFile(portFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", "127.0.0.1:"+strings.TrimSpace(string(port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "GET /api/v1/calls?__delay=600000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	ended := make(chan error)
+	go func() { ended <- p.Wait() }()
+	signals := time.NewTicker(10 * time.Millisecond) // two that come at once may be one
+	defer signals.Stop()
+	for {
+		select {
+		case err := <-ended:
+			if code, err := exitCode(err); err != nil || code != -1 {
+				t.Errorf("got exit code %d, %v, want the process ended by the signal", code, err)
+			}
+			return
+		case <-signals.C:
+			_ = p.Process.Signal(syscall.SIGTERM) // it may have ended
+		}
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/outfile"
 	"github.com/ringback/ringback/mock"
 )
 
@@ -23,12 +22,13 @@ import (
 type listening struct {
 	host, portFile  string
 	port            int
+	flag            func(name string) *pflag.Flag
 	shutdownTimeout time.Duration
 	asterisk        bool // OPTIONS * is the handler's, which net/http would answer
 }
 
 func addListenFlags(flags *pflag.FlagSet) *listening {
-	l := &listening{shutdownTimeout: 5 * time.Second}
+	l := &listening{flag: flags.Lookup, shutdownTimeout: 5 * time.Second}
 	flags.StringVar(&l.host, "host", "127.0.0.1", "address to listen on")
 	flags.IntVarP(&l.port, "port", "p", 4010, "port to listen on; 0 takes a free one")
 	flags.StringVar(&l.portFile, "port-file", "", "write the port to this file once it is open")
@@ -38,7 +38,7 @@ func addListenFlags(flags *pflag.FlagSet) *listening {
 // listen serves until the context ends, then lets what is under way finish. Greet gets the base URL once the port is open.
 func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base string)) error {
 	if l.port < 0 || l.port > 65535 {
-		return fmt.Errorf("--port %d: want 0 to 65535", l.port)
+		return fmt.Errorf("%s %d: want 0 to 65535", l.saidBy("port"), l.port)
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(l.host, strconv.Itoa(l.port)))
 	if err != nil {
@@ -62,23 +62,25 @@ func (l *listening) listen(ctx context.Context, h http.Handler, greet func(base 
 	return l.stop(server)
 }
 
+func (l *listening) saidBy(flag string) string { return saidBy(l.flag(flag)) }
+
 // refused says which flag keeps the server from listening, and what would be right.
 func (l *listening) refused(err error) error {
 	var address *net.AddrError
 	var lookup *net.DNSError
 	switch {
 	case errors.As(err, &lookup) || errors.As(err, &address) || errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("--host %q: %w: want an address of this machine", l.host, err)
+		return fmt.Errorf("%s %q: %w: want an address of this machine", l.saidBy("host"), l.host, err)
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("--port %d: %w: want a free one, or 0 to take any", l.port, err)
+		return fmt.Errorf("%s %d: %w: want a free one, or 0 to take any", l.saidBy("port"), l.port, err)
 	}
-	return fmt.Errorf("--port %d: %w", l.port, err)
+	return fmt.Errorf("%s %d: %w", l.saidBy("port"), l.port, err)
 }
 
 func (l *listening) stop(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), l.shutdownTimeout)
 	defer cancel()
-	err := server.Shutdown(ctx)
+	err := mock.Shutdown(ctx, server)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return server.Close() // who hasn't finished by now is cut off
 	}
@@ -103,19 +105,11 @@ func (l *listening) writePort(port int) error {
 	if l.portFile == "" {
 		return nil
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(l.portFile), ".port-*")
-	if err != nil {
-		return fmt.Errorf("--port-file %q: %w", l.portFile, errors.Unwrap(err)) // without the name that nobody gave
-	}
-	_, err = fmt.Fprintln(temporary, port)
-	if e := temporary.Close(); err == nil {
-		err = e
-	}
+	file, err := outfile.Open(l.portFile)
 	if err == nil {
-		err = os.Rename(temporary.Name(), l.portFile)
+		err = file.Write(fmt.Appendln(nil, port))
 	}
 	if err != nil {
-		os.Remove(temporary.Name())
 		return fmt.Errorf("--port-file: %w", err)
 	}
 	return nil

@@ -8,25 +8,26 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/outfile"
 	"github.com/ringback/ringback/internal/say"
 )
 
 // output is one report that is to be written.
 type output struct {
-	format  report.Format
-	name    string // of the file, - for standard output
-	to      io.Writer
-	file    *os.File // nil for standard output
-	created bool
+	format report.Format
+	name   string    // of the file, - for standard output
+	to     io.Writer // what it is seen on; nil for a file
+	file   *outfile.File
 }
 
 type outputs []*output
 
-// openOutputs opens all files before anything is asked, so that a run isn't for nothing. What stands in them stays until the
-// report is there.
+// openOutputs tries all files before anything is asked, so that a run isn't for nothing. What stands in them stays until the
+// report is written.
 func openOutputs(flags []string, stdout io.Writer) (all outputs, err error) {
 	if len(flags) == 0 {
 		flags = []string{"tree=-"}
@@ -59,13 +60,11 @@ func openOutput(text string, stdout io.Writer) (*output, error) {
 	case file == "-":
 		return &output{format: format, name: file, to: stdout}, nil
 	}
-	_, err := os.Stat(file)
-	created := errors.Is(err, os.ErrNotExist)
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE, 0o666)
+	f, err := outfile.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("--report: %w", err)
 	}
-	return &output{format: format, name: file, to: f, file: f, created: created}, nil
+	return &output{format: format, name: file, to: f.To(), file: f}, nil
 }
 
 func formatNames() []string {
@@ -91,29 +90,29 @@ func (all outputs) stdout() bool { return all.has("-") }
 // abandon leaves the files as they were.
 func (all outputs) abandon() {
 	for _, o := range all {
-		if o.file == nil {
-			continue
-		}
-		_ = o.file.Close()
-		if o.created {
-			os.Remove(o.name)
+		if o.file != nil {
+			o.file.Close()
 		}
 	}
 }
 
 // write writes every report, also those behind one that can't be written. What couldn't be written is shown on standard error,
-// so that nothing that was found is lost.
+// so that nothing that was found is lost, unless whoever read it wanted no more.
 func (all outputs) write(r *contract.Report, options report.Options, stderr io.Writer) error {
 	var failed []error
+	lost := false
 	for _, o := range all {
 		if err := o.write(r, options); err != nil {
+			lost = lost || !errors.Is(err, syscall.EPIPE)
 			failed = append(failed, fmt.Errorf("--report %s=%s: %w", o.format.Name, o.name, err))
 		}
 	}
 	if len(failed) == 0 {
 		return nil
 	}
-	_ = report.Tree(stderr, r, options)
+	if lost {
+		_ = report.Tree(stderr, r, options)
+	}
 	return errors.Join(failed...)
 }
 
@@ -124,14 +123,9 @@ func (o *output) write(r *contract.Report, options report.Options) error {
 		return err
 	}
 	if o.file != nil {
-		_ = o.file.Truncate(0) // a device has no length
+		return o.file.Write(text.Bytes())
 	}
 	_, err := o.to.Write(text.Bytes())
-	if o.file != nil {
-		if e := o.file.Close(); err == nil {
-			err = e
-		}
-	}
 	return err
 }
 

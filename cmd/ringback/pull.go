@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/pull"
 	"github.com/ringback/ringback/internal/printable"
+	"github.com/ringback/ringback/mock"
 )
 
 // pullFlags are what is read, how gently, and what becomes of it.
@@ -38,7 +40,7 @@ recognise them by their times: what comes out is for testing, not for the public
 With --out an interrupted pull goes on where it ended when the same command is given again.
 
 Exit code 0: all calls are written. 2: wrong usage or spec, or an output that can't be written. 3: the target can't be reached,
-refuses the credentials, or answers something else than calls. 4: --max-requests ended it. 130: interrupted.`,
+refuses the credentials, or answers something else than calls. 4: --max-requests or --max-calls ended it. 130: interrupted.`,
 		Example: `  RINGBACK_TOKEN=… ringback pull https://api.example.com > calls.jsonl && ringback serve --data calls.jsonl
   ringback pull https://api.example.com --token-file token.txt --query 'status=completed&date_from=2026-01-01' --out calls.jsonl
   ringback pull http://127.0.0.1:4010 --token any --key-file pull.key --shift --out calls.jsonl`,
@@ -58,6 +60,7 @@ refuses the credentials, or answers something else than calls. 4: --max-requests
 	flags.StringArrayVar(&f.o.Keep, "keep", nil, "a property that stays as it is (repeatable)")
 	flags.IntVar(&f.o.PageSize, "page-size", 0, "how many calls to ask for at once (default: the most that the spec allows)")
 	flags.IntVar(&f.o.MaxRequests, "max-requests", 0, "send at most so many requests (default: no bound)")
+	flags.Int64Var(&f.o.MaxCalls, "max-calls", 0, "read at most so many calls (default: a tenth more than the target tells of at the beginning)")
 	flags.Float64Var(&f.o.Rate, "rate", 0, "send at most so many requests a second (default: no bound)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no summary")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
@@ -66,10 +69,14 @@ refuses the credentials, or answers something else than calls. 4: --max-requests
 
 func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 	o := f.o
-	if o.Spec, err = f.spec(); err != nil {
+	var target contract.Target
+	err = untilInterrupted(cmd.Context(), func() (err error) { // a file may be a pipe that is silent
+		if o.Spec, err = f.spec(); err != nil {
+			return err
+		}
+		target, err = f.target(o.Spec, cmd.ErrOrStderr())
 		return err
-	}
-	target, err := f.target(o.Spec, cmd.ErrOrStderr())
+	})
 	if err != nil {
 		return err
 	}
@@ -80,12 +87,21 @@ func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 	if cmd.Flags().Changed("max-requests") && o.MaxRequests < 1 {
 		return fmt.Errorf("--max-requests %d: want at least 1", o.MaxRequests)
 	}
+	if cmd.Flags().Changed("max-calls") && o.MaxCalls < 1 {
+		return fmt.Errorf("--max-calls %d: want at least 1", o.MaxCalls)
+	}
 	for i, query := range f.query {
 		f.query[i] = trimQuery(query)
 	}
 	o.URL, o.Out, o.Query = url, cmd.OutOrStdout(), strings.Join(f.query, "&")
 	bar := newBar(cmd.ErrOrStderr(), f.quiet, time.Now)
 	o.Progress = bar.tell
+	if !f.quiet {
+		o.Warn = func(text string) { fmt.Fprintf(cmd.ErrOrStderr(), "ringback: %s\n", text) }
+		if err := rehearse(cmd.Context(), o); err != nil {
+			o.Warn("what is pulled may not be servable: " + err.Error())
+		}
+	}
 	result, err := pull.Pull(cmd.Context(), o)
 	bar.clear()
 	if !f.quiet {
@@ -97,9 +113,23 @@ func (f *pullFlags) run(cmd *cobra.Command, url string) (err error) {
 		return f.ended(f.refusalOf(err, o.Spec), result)
 	}
 	if !f.quiet {
-		fmt.Fprintln(cmd.ErrOrStderr(), summary(result, o.File))
+		fmt.Fprintln(cmd.ErrOrStderr(), summary(result, f.serveCommand()))
 	}
 	return nil
+}
+
+// rehearse pulls a few calls that are made up for the spec, and reads what comes of them as serve does.
+func rehearse(ctx context.Context, o pull.Options) error {
+	m, err := mock.Open(mock.Options{Spec: o.Spec, Calls: 20, NoAuth: true})
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if _, err := pull.Pull(ctx, pull.Options{Handler: m, Spec: o.Spec, Out: &out, Treatment: o.Treatment}); err != nil {
+		return err
+	}
+	_, err = mock.ReadData(o.Spec, "a call made up for the spec", &out)
+	return err
 }
 
 // ended says how far a pull came that ended early, how to go on, and with which exit code.
@@ -136,7 +166,20 @@ func counted(r pull.Result) string {
 	return fmt.Sprintf("%d of %d calls", r.Calls, r.Total)
 }
 
-func summary(r pull.Result, file string) string {
+// serveCommand is what serves the calls.
+func (f *pullFlags) serveCommand() string {
+	file := "FILE"
+	if f.o.File != "" {
+		file = shellWord(f.o.File)
+	}
+	command := "ringback serve --data " + file
+	if spec := f.flags.Lookup("spec").Value.String(); spec != "" {
+		command += " --spec " + shellWord(spec)
+	}
+	return command
+}
+
+func summary(r pull.Result, command string) string {
 	text := fmt.Sprintf("calls: %d, requests: %d", r.Calls, r.Requests)
 	for _, part := range []struct {
 		what string
@@ -146,10 +189,10 @@ func summary(r pull.Result, file string) string {
 			text += fmt.Sprintf(", %s: %d", part.what, part.n)
 		}
 	}
-	if file != "" {
-		text += "; ringback serve --data " + shellWord(file) + " serves them"
+	if r.Unfit > 0 {
+		return text + "; serve refuses them until those that break the spec are taken out"
 	}
-	return text
+	return text + "; " + command + " serves them"
 }
 
 // bar shows how far a pull is: on a terminal as it goes, elsewhere in a line now and then, so that a log shows that it does.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/ringback/ringback/contract"
 	"github.com/ringback/ringback/contract/report"
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/printable"
 	"github.com/ringback/ringback/internal/say"
 )
@@ -81,7 +81,7 @@ Exit code 0: it is gone. 1: it is reproduced, or the law couldn't be judged. 2: 
 }
 
 func readReport(file string) (*contract.Report, error) {
-	text, err := os.ReadFile(file)
+	text, err := infile.ReadText(file, infile.MaxReport)
 	if err != nil {
 		return nil, err
 	}

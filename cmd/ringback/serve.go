@@ -48,7 +48,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 	}
 	flags := cmd.Flags()
 	spec := specFlag(flags)
-	data := addDataFlags(flags, "default: the minute in which the server starts")
+	data := addDataFlags(cmd, "default: the minute in which the server starts")
 	clockFlags, adminFlags := addClockFlags(flags), addAdminFlags(flags)
 	f.listening = addListenFlags(flags)
 	flags.StringSliceVar(&f.tokens, "token", nil, "a bearer token that passes (repeatable; default: any)")
@@ -71,6 +71,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 		}
 		f.files = fileFlags(flags)
 		f.tokenVariable = sourceOf(flags.Lookup("token")) == fromVariable
+		o.TokenSource = f.tokenSource()
 		ctx, stop := context.WithCancel(cmd.Context())
 		defer stop()
 		o.Admin.Shutdown = stop
@@ -95,7 +96,7 @@ the API's form. The same flags give the same bytes on every machine.`,
 				}
 				o.Wrap = func(answers http.Handler) http.Handler { return bug.Wrap(answers, o.Spec) }
 			}
-			if o.Scenario == "" && o.Items == nil && bug.Scenario != "" {
+			if o.Scenario == "" && o.Data == nil && bug.Scenario != "" {
 				if o.Calls != 0 {
 					return fmt.Errorf("--bug and --calls: want one of them, %s shows in the calls of scenario %s", bug.ID, bug.Scenario)
 				}
@@ -109,6 +110,9 @@ the API's form. The same flags give the same bytes on every machine.`,
 		})
 		if err != nil {
 			return err
+		}
+		if f.tokenVariable && logger != nil {
+			logger.Warn("only the tokens of " + o.TokenSource + " pass: unset it to let any pass, or say --no-auth")
 		}
 		tameCollector()
 		warnOfBreaches(cmd.ErrOrStderr(), m, brokenOnPurpose(o))
@@ -199,10 +203,21 @@ func (f *serveFlags) greet(w io.Writer, m *mock.Mock, o mock.Options, base strin
 	fmt.Fprintf(w, "Ringback is listening on %s (unofficial mock; Ctrl-C stops it)\n\n", base)
 	fmt.Fprintf(w, "  curl %s'%s%s?limit=2'\n\n", header, base, path)
 	fmt.Fprintf(w, "  %d calls as of %s, from %s%s\n", m.Len(), m.Now().UTC().Format(time.RFC3339), describeData(o), describeClock(o.Admin.Clock))
+	if len(f.tokens) > 0 && !f.noAuth {
+		fmt.Fprintf(w, "  only the tokens of %s pass; without it any does\n", o.TokenSource)
+	}
 	fmt.Fprintf(w, "  the same again: ringback serve %s\n", repeatFlags(o, f))
 	if o.Admin.Token == "" && isOpen(f.host) {
 		fmt.Fprintf(w, "  /__admin answers this machine only: --admin-token opens it to others\n")
 	}
+}
+
+// tokenSource is what the tokens come from.
+func (f *serveFlags) tokenSource() string {
+	if f.tokenVariable {
+		return variable("token")
+	}
+	return "--token"
 }
 
 // exampleToken is one that passes, but never one of the user's own: those aren't to be read over a shoulder or in a log.
@@ -211,14 +226,14 @@ func (f *serveFlags) exampleToken() string {
 	case len(f.tokens) == 0:
 		return "any-token"
 	case len(f.tokens) == 1 && f.tokenVariable:
-		return "$" + variable("token")
+		return "$" + f.tokenSource()
 	}
 	return "$TOKEN"
 }
 
 func describeData(o mock.Options) string {
 	calls := fmt.Sprintf("seed %d", o.Seed)
-	if o.Items != nil {
+	if o.Data != nil {
 		calls = "a file"
 	}
 	switch brings, err := bringsCalls(o); {
@@ -234,7 +249,7 @@ func describeData(o mock.Options) string {
 func repeatFlags(o mock.Options, f *serveFlags) string {
 	words := []string{fmt.Sprintf("--seed %d --now %s", o.Seed, o.Now.UTC().Format(time.RFC3339Nano))}
 	brings, _ := bringsCalls(o) // what can't be read isn't served
-	if o.Items == nil && !brings {
+	if o.Data == nil && !brings {
 		words = append(words, fmt.Sprintf("--calls %d --days %d", max(cmp.Or(o.Calls, mock.DefaultCalls), 0), o.Days))
 	}
 	if o.Scenario != "" {

@@ -5,9 +5,10 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/pflag"
+
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // trust is whose certificates are taken.
@@ -36,7 +37,7 @@ func (t *trust) config(stderr io.Writer) (*tls.Config, error) {
 	if t.ca == "" {
 		return config, nil
 	}
-	text, err := os.ReadFile(t.ca)
+	text, err := infile.ReadText(t.ca, infile.MaxCerts)
 	if err != nil {
 		return nil, fmt.Errorf("--ca: %w", err)
 	}

@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/infile"
 	"github.com/ringback/ringback/internal/printable"
 )
 
@@ -49,7 +49,7 @@ could not be judged, also where the body is beyond what ringback reads.`,
 		if err != nil {
 			return err
 		}
-		body, err := readBody(args[0], cmd.InOrStdin())
+		body, err := readFile(args[0], cmd.InOrStdin())
 		if err != nil {
 			return err
 		}
@@ -110,24 +110,11 @@ func trimQuery(text string) string {
 	return text
 }
 
-// largestBody is the size up to which a body is judged, in bytes: that of the other judges.
-const largestBody = 16 << 20
-
-func readBody(name string, stdin io.Reader) ([]byte, error) {
-	in := stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		in = file
+func readFile(name string, stdin io.Reader) ([]byte, error) {
+	if name == "-" {
+		return infile.ReadAll("standard input", stdin, infile.MaxDocument)
 	}
-	body, err := io.ReadAll(io.LimitReader(in, largestBody+1))
-	if err == nil && len(body) > largestBody {
-		err = fmt.Errorf("read %q: the body is larger than %d MiB: want that of one answer", name, largestBody>>20)
-	}
-	return body, err
+	return infile.Read(name, infile.MaxDocument)
 }
 
 // printed is a violation as --format json prints it.

@@ -25,6 +25,7 @@ type Anonymizer struct {
 	hide  func(string) string // takes out of a name what must not be written; nil: nothing
 	doc   strictjson.Document // the item at hand
 	twice bool                // an object in it has two members of one name
+	unfit string              // what it breaks of what the spec says it must, "" if nothing
 }
 
 // Treatment is what can be chosen of it.
@@ -212,6 +213,7 @@ func appendText(dst []byte, text string) []byte {
 
 // check finds what an item breaks that it didn't before.
 func (a *Anonymizer) check(line []byte, i ringback.Item) error {
+	a.unfit = ""
 	found := a.spec.JudgeItem(line)
 	if len(found) == 0 {
 		return nil
@@ -221,6 +223,9 @@ func (a *Anonymizer) check(line []byte, i ringback.Item) error {
 		before[v.Rule+v.Pointer] = true
 	}
 	for _, v := range found {
+		if v.Level == ringback.Must && a.unfit == "" {
+			a.unfit = v.Error()
+		}
 		if !before[v.Rule+v.Pointer] {
 			return fmt.Errorf("%w: anonymised it breaks the spec, which it didn't before: give the property an x-generate in a spec of your own, or keep it", v)
 		}

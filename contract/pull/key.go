@@ -11,6 +11,8 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // Key is the secret that every replacement follows from. Whoever has it can tell whether a guess is right, so it is to be kept
@@ -74,10 +76,13 @@ func readKeyFile(name string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
+	if info.IsDir() {
+		return Key{}, &fs.PathError{Op: "open", Path: name, Err: errors.New("is a directory")}
+	}
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
 		return Key{}, fmt.Errorf("%s can be read by others (%#o): want 0600, and a new key if somebody has", name, mode)
 	}
-	text, err := os.ReadFile(name)
+	text, err := infile.ReadText(name, infile.MaxToken)
 	if err != nil {
 		return Key{}, err
 	}

@@ -1,10 +1,7 @@
 package pull
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/ringback/ringback/contract/internal/probe"
 )
@@ -19,7 +16,20 @@ func (r *reader) open() (err error) {
 	r.seen = map[string]bool{}
 	r.at = newState(o, r.probe.URL(probe.Ask{}))
 	r.at.Notes = notes
-	key, err := r.key()
+	var before *state
+	if o.File != "" {
+		var f *file
+		if f, before, err = openFile(o.File); err != nil {
+			return err
+		}
+		r.out = f
+		defer func() {
+			if err != nil {
+				_ = f.Close()
+			}
+		}()
+	}
+	key, err := r.key(before)
 	if err != nil {
 		return err
 	}
@@ -32,11 +42,11 @@ func (r *reader) open() (err error) {
 		r.out = stream{o.Out}
 		return nil
 	}
-	return r.openFile()
+	return r.goOn(r.out.(*file), before)
 }
 
 // key is that of the file, that of the pull to go on with, or a new one.
-func (r *reader) key() (Key, error) {
+func (r *reader) key(before *state) (key Key, err error) {
 	if r.options.KeyFile != "" {
 		key, err := OpenKeyFile(r.options.KeyFile)
 		if err != nil {
@@ -44,10 +54,8 @@ func (r *reader) key() (Key, error) {
 		}
 		return key, nil
 	}
-	key := NewKey()
-	if before, err := r.before(); err != nil {
-		return key, err
-	} else if before != nil && before.Key != "" {
+	key = NewKey()
+	if before != nil && before.Key != "" {
 		if key, err = decodeKey(before.Key); err != nil {
 			return key, fmt.Errorf("%s%s: %w", r.options.File, suffix, err)
 		}
@@ -56,48 +64,22 @@ func (r *reader) key() (Key, error) {
 	return key, nil
 }
 
-// before is the state of the pull to go on with, nil if there is none.
-func (r *reader) before() (*state, error) {
-	if r.options.File == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(r.options.File + suffix)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	s, err := decodeState(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s%s: %w: remove it and %s, to begin again", r.options.File, suffix, err, r.options.File)
-	}
-	return &s, nil
-}
-
-func (r *reader) openFile() error {
+// goOn goes on where an earlier pull has ended, or begins.
+func (r *reader) goOn(f *file, before *state) error {
 	name := r.options.File
-	before, err := r.before()
-	if err != nil {
-		return err
-	}
 	if before == nil {
-		f, err := createFile(name, &r.at)
-		if err == nil {
-			r.out = f
-		}
-		return err
+		return saveState(name, &r.at)
 	}
 	if err := before.differs(&r.at.asked); err != nil {
 		return fmt.Errorf("%s holds a part of another pull: %w: want the same again, or %s and %s removed", name, err, name, name+suffix)
 	}
-	f, err := resumeFile(name, before, func(line []byte) error {
+	err := f.goOn(before, func(line []byte) error {
 		r.seen[keyOf(line, r.list)] = true
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	r.out, r.at, r.resumed = f, *before, before.Calls
+	r.at, r.resumed = *before, before.Calls
 	return nil
 }

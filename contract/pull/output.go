@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/ringback/ringback/internal/infile"
 )
 
 // output takes the lines of a page, all of them or none, with where the pull is thereafter.
@@ -39,47 +41,69 @@ type file struct {
 	append func(p []byte) (int, error) // writes behind what is there
 }
 
-// createFile begins a file that isn't there yet.
-func createFile(name string, at *state) (*file, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s is there already, and no %s%s that says how to go on: want another name, or the file removed", name, name, suffix)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := saveState(name, at); err != nil {
-		f.Close()
-		os.Remove(name)
-		return nil, err
-	}
-	return &file{f, f.Write}, nil
+func errTaken(name string) error {
+	return fmt.Errorf("%s is being written by another pull: want another name, or that one to end", name)
 }
 
-// resumeFile goes on with one, and answers what it holds to a function, line by line.
-func resumeFile(name string, at *state, line func([]byte) error) (*file, error) {
-	f, err := os.OpenFile(name, os.O_RDWR, 0)
+// openFile opens the file of a pull for this one alone, and answers where an earlier one has left it, nil if it is to begin.
+func openFile(name string) (*file, *state, error) {
+	info, missing := os.Stat(name)
+	if missing == nil && !info.Mode().IsRegular() {
+		return nil, nil, errThere(name)
+	}
+	f, err := openAlone(name)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s%s says how to go on with it: remove that too, to begin again", err, name, suffix)
+		return nil, nil, err
 	}
-	info, err := f.Stat()
-	switch {
-	case err == nil && info.Size() < at.Bytes:
-		err = fmt.Errorf("%s has %d bytes, want at least the %d that %s%s tells of: remove both, to begin again", name, info.Size(), at.Bytes, name, suffix)
-	case err == nil:
-		err = eachLine(io.LimitReader(f, at.Bytes), line)
-	}
-	if err == nil {
-		err = f.Truncate(at.Bytes)
-	}
-	if err == nil {
-		_, err = f.Seek(at.Bytes, io.SeekStart)
+	before, err := readState(name)
+	if err == nil && before == nil {
+		if info, err = f.Stat(); err == nil && info.Size() > 0 { // an empty file has nothing to lose
+			err = errThere(name)
+		}
 	}
 	if err != nil {
-		f.Close()
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return &file{f, f.Write}, before, nil
+}
+
+func errThere(name string) error {
+	return fmt.Errorf("%s is there already, and no %s%s that says how to go on: want another name, or the file removed", name, name, suffix)
+}
+
+// readState reads where a pull is, nil if nothing is said of it.
+func readState(name string) (*state, error) {
+	text, err := infile.Read(name+suffix, infile.MaxSettings)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &file{f, f.Write}, nil
+	s, err := decodeState(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s%s: %w: remove it and %s, to begin again", name, suffix, err, name)
+	}
+	return &s, nil
+}
+
+// goOn takes the file to where a state says, and answers what it holds to a function, line by line.
+func (f *file) goOn(at *state, line func([]byte) error) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < at.Bytes {
+		return fmt.Errorf("%s has %d bytes, want at least the %d that %[1]s%[4]s tells of: remove both, to begin again", f.Name(), info.Size(), at.Bytes, suffix)
+	}
+	if err := eachLine(io.LimitReader(f, at.Bytes), line); err != nil {
+		return err
+	}
+	if err := f.Truncate(at.Bytes); err != nil {
+		return err
+	}
+	_, err = f.Seek(at.Bytes, io.SeekStart)
+	return err
 }
 
 func eachLine(r io.Reader, do func([]byte) error) error {
@@ -118,13 +142,12 @@ func (f *file) write(lines []byte, at *state) error {
 	return nil
 }
 
-// close ends it. A pull that is done needs its state no longer, nor the key that is in it.
-func (f *file) close(done bool) error {
-	err := f.Close()
-	if done && err == nil {
+// close ends it. A pull that is done needs its state no longer, nor the key that is in it. Only then may others have the file.
+func (f *file) close(done bool) (err error) {
+	if done {
 		err = os.Remove(f.Name() + suffix)
 	}
-	return err
+	return errors.Join(err, f.Close())
 }
 
 // saveState puts the new state in the place of the old one, at once.

@@ -28,7 +28,7 @@ func (f *file) fill(room int) {
 func TestFullDisk(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "calls.jsonl")
 	at := newState(&Options{Spec: ringback.Default()}, "http://example.com")
-	f, err := createFile(name, &at)
+	f, _, err := openFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,11 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("got %+v, %v, want what was there after the first page", kept, err)
 	}
 	count := 0
-	if f, err = resumeFile(name, &kept, func([]byte) error { count++; return nil }); err != nil || count != 5 {
+	f, before, err := openFile(name)
+	if err != nil || before.Calls != 5 {
+		t.Fatalf("got %v, %v, want what was kept", before, err)
+	}
+	if err = f.goOn(before, func([]byte) error { count++; return nil }); err != nil || count != 5 {
 		t.Fatalf("got %d lines, %v, want 5", count, err)
 	}
 	kept.Calls = 10
@@ -75,7 +79,7 @@ func TestFullDisk(t *testing.T) {
 func TestStateThatCantBeSaved(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "calls.jsonl")
 	at := newState(&Options{Spec: ringback.Default()}, "http://example.com")
-	f, err := createFile(name, &at)
+	f, _, err := openFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +94,28 @@ func TestStateThatCantBeSaved(t *testing.T) {
 	}
 	if held, _ := os.ReadFile(name); len(held) > 0 {
 		t.Errorf("got %q, want nothing", held)
+	}
+}
+
+// A file is one pull's at a time, until it ends, however that is. An empty one, which a pull that was killed may have left, is free.
+func TestFileOfAnother(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "calls.jsonl")
+	first, _, err := openFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, _, err := openFile(name); err == nil || err.Error() != name+" is being written by another pull: want another name, or that one to end" {
+		t.Errorf("got %v, %v, want it refused", second, err)
+	}
+	if err := first.close(false); err != nil {
+		t.Fatal(err)
+	}
+	third, before, err := openFile(name)
+	if err != nil || before != nil {
+		t.Fatalf("got %v, %v, want it to begin", before, err)
+	}
+	if err := third.close(false); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -35,6 +35,8 @@ type Options struct {
 	PageSize int
 	// MaxRequests bounds the requests. 0 is no bound.
 	MaxRequests int
+	// MaxCalls bounds the calls. 0 is a little more than the deployment tells of at the beginning, a million if it doesn't.
+	MaxCalls int64
 	// Rate bounds the requests a second. 0 is no bound.
 	Rate float64
 	// Timeout bounds one request. 0 is 30 seconds.
@@ -54,6 +56,8 @@ type Options struct {
 
 	// Progress hears of every page. It may be nil.
 	Progress func(Progress)
+	// Warn hears, before the calls are read, of what keeps them from being served. It may be nil.
+	Warn func(string)
 }
 
 // Clock is the time as a pull lives it. A test's may jump where the real one sleeps.
@@ -74,6 +78,8 @@ type Result struct {
 	Resets  int   // connections that broke and were tried again
 	// Failures are answers with a status of 500, 502, 503 or 504 after which the same was asked again.
 	Failures int
+	// Unfit are calls that break what the spec says they must: nobody serves them.
+	Unfit int64
 	// Notes say what a reader of the calls should know: what moved or vanished while they were read, what the deployment
 	// doesn't do as the spec says.
 	Notes []string
@@ -142,6 +148,8 @@ func (o *Options) check() error {
 		return errors.New("nowhere to write to: want a writer or a file")
 	case o.MaxRequests < 0:
 		return fmt.Errorf("at most %d requests: want at least 1", o.MaxRequests)
+	case o.MaxCalls < 0:
+		return fmt.Errorf("at most %d calls: want at least 1", o.MaxCalls)
 	case o.Rate < 0:
 		return fmt.Errorf("%g requests a second: want more than 0", o.Rate)
 	case o.PageSize < 1:

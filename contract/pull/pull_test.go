@@ -491,7 +491,7 @@ func TestResumeOfAnother(t *testing.T) {
 		{"address", func(_ *testing.T, o *pull.Options) { o.URL = "http://other.test" }, `the address was "http://handler.test/api/v1/calls"`},
 		{"spec", func(t *testing.T, o *pull.Options) { o.Spec = edited(t, "version: 1.0.0", "version: 1.0.1") }, "the spec's digest was"},
 		{"shorter", func(_ *testing.T, o *pull.Options) { os.Truncate(o.File, 10) }, "has 10 bytes, want at least"},
-		{"gone", func(_ *testing.T, o *pull.Options) { os.Remove(o.File) }, "says how to go on with it: remove that too"},
+		{"gone", func(_ *testing.T, o *pull.Options) { os.Remove(o.File) }, "remove both, to begin again"},
 		{"garbled", func(_ *testing.T, o *pull.Options) { os.WriteFile(o.File+".pull", []byte("{}"), 0o600) }, "it says nothing of a pull: remove it"},
 		{"no state", func(_ *testing.T, o *pull.Options) { os.Remove(o.File + ".pull") }, "is there already"},
 	} {

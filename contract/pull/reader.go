@@ -26,6 +26,8 @@ type reader struct {
 	// failures are answers of a deployment that failed by itself, and was asked again.
 	failures int
 	buffer   []byte
+	unfit    []string // breaches of the new calls of the page at hand
+	barren   int      // pages in a row without a new call
 }
 
 // read goes through the phases.
@@ -57,6 +59,7 @@ func (r *reader) begin() error {
 	r.at.Everything, r.at.Phase = p.Total, closed
 	var newest time.Time
 	if len(p.Items) > 0 {
+		r.forewarn(p.Items[0])
 		var ok bool
 		newest, ok = r.window.at(p.Items[0])
 		r.at.NullsFirst = !ok && r.window.field != nil
@@ -71,6 +74,16 @@ func (r *reader) begin() error {
 		r.at.Cut = newest.UTC().Format(time.RFC3339Nano)
 	}
 	return nil
+}
+
+// forewarn says at once if the first call is one that nobody serves.
+func (r *reader) forewarn(i ringback.Item) {
+	for _, v := range r.options.Spec.JudgeItem(i.Raw()) {
+		if v.Level == ringback.Must && r.options.Warn != nil {
+			r.options.Warn(fmt.Sprintf("the first call breaks the spec, and one that does isn't served: %s: want %s", v.Where(), v.Want)) // its value isn't shown
+			return
+		}
+	}
 }
 
 // page reads one page, and writes what is new in it.
@@ -128,6 +141,9 @@ func (r *reader) take(p ringback.Page, skip int64) error {
 	if r.ended(p, &at, len(fresh)) {
 		r.turn(&at)
 	}
+	if at.Unfit += int64(len(r.unfit)); at.Breach == "" && at.Unfit > 0 {
+		at.Breach = r.unfit[0]
+	}
 	if err := r.out.write(lines, &at); err != nil {
 		return err
 	}
@@ -135,8 +151,43 @@ func (r *reader) take(p ringback.Page, skip int64) error {
 	for _, key := range fresh {
 		r.seen[key] = true
 	}
-	return nil
+	return r.endless(len(fresh))
 }
+
+// patience is how many pages in a row may be without a new call.
+const patience = 100
+
+// endless ends the reading of a list that has no end: one that grows as fast as it is read, or answers the same again and again.
+func (r *reader) endless(fresh int) error {
+	if r.barren++; fresh > 0 {
+		r.barren = 0
+	}
+	told := max(r.at.First, r.at.Everything)
+	most := r.options.MaxCalls
+	switch {
+	case most > 0:
+	case told == ringback.Absent:
+		most = mostCalls
+	default:
+		most = told + told/10 + 10*int64(r.options.PageSize) // some come late
+	}
+	switch {
+	case r.at.Phase == done:
+		return nil
+	case r.barren > patience:
+		return fmt.Errorf("%w: got %d pages in a row without a call that is new: the target doesn't keep %s, or no order", ErrAnswer, r.barren, r.list.Offset.Name)
+	case max(r.at.Calls, r.at.Skip) < most:
+		return nil
+	case r.options.MaxCalls > 0:
+		return fmt.Errorf("%w: %d calls", ErrBudget, most)
+	case told == ringback.Absent:
+		return fmt.Errorf("%w: %d calls of a list that doesn't say how many there are: --max-calls allows more", ErrBudget, most)
+	}
+	return fmt.Errorf("%w: the list grows as fast as it is read: it told of %d calls at the beginning: --max-calls allows more than %d", ErrBudget, told, most)
+}
+
+// mostCalls is how many calls are read of a list that doesn't say how many there are.
+const mostCalls = 1_000_000
 
 // goBack looks further up the list for a call that is known: what lies between it and here hasn't been read.
 func (r *reader) goBack(at *state, skip int64) error {
@@ -148,7 +199,7 @@ func (r *reader) goBack(at *state, skip int64) error {
 		return err
 	}
 	r.at = *at
-	return nil
+	return r.endless(0)
 }
 
 // ended reports whether nothing lies behind a page.
@@ -176,13 +227,19 @@ func (r *reader) turn(at *state) {
 	at.Phase = done
 }
 
+// largestCall is how many bytes a call may have, as for whoever serves it.
+const largestCall = 16 << 20
+
 // lines are the calls of a page that haven't been written, and their keys. Known says that the first one of the page has been
 // looked at before, so that nothing lies between.
 func (r *reader) lines(items []ringback.Item) (lines []byte, fresh []string, known bool, err error) {
-	lines = r.buffer[:0]
+	lines, r.unfit = r.buffer[:0], nil
 	here := map[string]bool{}
 	for n, i := range items {
 		start := len(lines)
+		if size := len(i.Raw()); size > largestCall {
+			return nil, nil, false, fmt.Errorf("%w: got a call of %d bytes, want at most %d MiB", ErrAnswer, size, largestCall>>20)
+		}
 		late := r.at.Phase == timeless && r.window.after(i, r.at.Cut)
 		if late {
 			known = known || n == 0
@@ -201,6 +258,9 @@ func (r *reader) lines(items []ringback.Item) (lines []byte, fresh []string, kno
 			continue
 		}
 		here[key] = true
+		if r.mask.unfit != "" {
+			r.unfit = append(r.unfit, r.mask.unfit)
+		}
 		lines, fresh = append(lines, '\n'), append(fresh, key)
 	}
 	r.buffer = lines

@@ -34,6 +34,9 @@ func (r *reader) result() Result {
 	s := &r.at
 	out := Result{Progress: r.progress(), Resumed: r.resumed, Waits: r.probe.Stats.Waits, Resets: r.probe.Stats.Resets, Failures: r.failures}
 	out.Notes = append(out.Notes, s.Notes...)
+	if out.Unfit = s.Unfit; s.Unfit > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("%d calls break the spec, so that nobody serves them: %s", s.Unfit, r.probe.Redact(s.Breach)))
+	}
 	if s.Moved > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("the list moved %d times while it was read: it was read again from there", s.Moved))
 	}

@@ -34,11 +34,13 @@ type state struct {
 	Back       int64    `json:"back"`       // how many of them are asked for again
 	Bytes      int64    `json:"bytes"`      // of the file that count
 	Calls      int64    `json:"calls"`
-	Everything int64    `json:"everything"` // the total without a window, at the beginning
-	First      int64    `json:"first"`      // the total of the window, when it was read first
-	Last       int64    `json:"last"`       // and last
-	Moved      int      `json:"moved"`      // how often the list had moved under us
-	Twice      int64    `json:"twice"`      // calls that came again further down
+	Everything int64    `json:"everything"`       // the total without a window, at the beginning
+	First      int64    `json:"first"`            // the total of the window, when it was read first
+	Last       int64    `json:"last"`             // and last
+	Moved      int      `json:"moved"`            // how often the list had moved under us
+	Twice      int64    `json:"twice"`            // calls that came again further down
+	Unfit      int64    `json:"unfit,omitempty"`  // calls that break what the spec says they must
+	Breach     string   `json:"breach,omitempty"` // the first of them
 	Notes      []string `json:"notes,omitempty"`
 }
 

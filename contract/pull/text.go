@@ -2,13 +2,34 @@ package pull
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // long is how many characters of a text are replaced one by one.
 const long = 64
 
+// longest is how many bytes of a text are replaced at once. What is longer is replaced piece by piece, in memory that is bounded.
+const longest = 64 << 10
+
 // replaced is a text of the same length, each character another of its class. With prefixes, texts that begin alike still do.
 func (s *shuffler) replaced(text string, c *classes, prefixes bool) string {
+	if len(text) <= longest {
+		return s.replacedPiece(text, c, prefixes)
+	}
+	var out strings.Builder
+	out.Grow(len(text))
+	for len(text) > 0 {
+		end := min(longest, len(text))
+		for end < len(text) && end > longest-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		out.WriteString(s.replacedPiece(text[:end], c, prefixes))
+		text = text[end:]
+	}
+	return out.String()
+}
+
+func (s *shuffler) replacedPiece(text string, c *classes, prefixes bool) string {
 	runes := []rune(text)
 	of := make([]alphabet, len(runes))
 	for i, r := range runes {
@@ -76,6 +97,9 @@ func (s *shuffler) code(text string, c *classes, prefixes bool) string {
 	kind := kindLetters(text)
 	body := text[kind:]
 	form := formOf(body)
+	if len(body) > longest {
+		return text[:kind] + s.replaced(body, c, prefixes)
+	}
 	for {
 		body = s.body(body, form, c, prefixes)
 		if formOf(body) == form {

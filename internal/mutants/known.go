@@ -21,5 +21,6 @@ var falseAlarms = map[string]string{}
 // unbreakable are the laws that no bug of the table breaks alone, and why.
 var unbreakable = map[string]string{
 	"filter/min_duration/nulls":  "the least duration that there is has been asked for by filter/min_duration/inclusive",
+	"http/headers":               "the default document requires one header, which auth/challenge holds too; contract.TestDeclaredHeaders has others",
 	"filter/customer_phone/case": "folding is only noted where the op is contains",
 }

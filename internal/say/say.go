@@ -31,8 +31,9 @@ func Or(words []string) string {
 // most a third of its letters away. It is "" if none is near.
 func Nearest(word string, words []string) string {
 	best, least := "", len(word)/3+1
+	folded := fold(word)
 	for _, w := range words {
-		if fold(w) == fold(word) {
+		if fold(w) == folded {
 			return w
 		}
 		if d := Distance(word, w); d < least {

@@ -65,7 +65,7 @@ type request struct {
 }
 
 // maxBody is the largest body that is read, in bytes.
-const maxBody = 1 << 20
+const maxBody = 128 << 10
 
 // table has a line for every route there is. The first that fits answers.
 var table = []route{
@@ -149,7 +149,7 @@ func find(routes []route, r *http.Request) (found route, id string, err error) {
 			allow: methods,
 		}
 	}
-	return found, "", &problem{status: http.StatusNotFound, title: r.URL.Path + " isn't there: want one of " + addresses(routes)}
+	return found, "", &problem{status: http.StatusNotFound, title: cut(r.URL.Path, longestPointer) + " isn't there: want one of " + addresses(routes)}
 }
 
 // fits answers what stands for {id} if the path is one of the route's.

@@ -46,11 +46,24 @@ func writeProblem(w http.ResponseWriter, err error) {
 	if p.scheme != "" {
 		w.Header().Set("WWW-Authenticate", p.scheme)
 	}
-	e := wireMockError{Code: codeInvalid, Title: p.title}
+	e := wireMockError{Code: codeInvalid, Title: cut(p.title, longestTitle)}
 	if p.pointer != "" {
-		e.Source = &source{p.pointer}
+		e.Source = &source{cut(p.pointer, longestPointer)}
 	}
 	write(w, p.status, map[string]any{"errors": []wireMockError{e}})
+}
+
+// What a refusal quotes of a request is cut, in bytes.
+const (
+	longestTitle   = 1500
+	longestPointer = 300
+)
+
+func cut(text string, longest int) string {
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
 }
 
 // missing is the refusal where a server doesn't have what a route is about.

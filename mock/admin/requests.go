@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,29 +24,29 @@ func (h *handler) list(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := h.Journal.Entries()
-	events := []serveEvent{}
-	for _, e := range slices.Backward(all) {
-		if len(events) < choice.limit && choice.takes(e) {
-			events = append(events, event(e))
-		}
+	found, err := h.Journal.Select(r.Context(), choice)
+	if err != nil {
+		return nil, err
 	}
-	return map[string]any{"requests": events, "meta": map[string]int{"total": len(all)}, "requestJournalDisabled": false}, nil
+	events := []serveEvent{}
+	for _, e := range found.Entries {
+		events = append(events, event(e))
+	}
+	return full(map[string]any{
+		"requests": events, "meta": map[string]int{"total": h.Journal.Len()}, "requestJournalDisabled": false,
+	}, found), nil
 }
 
-// choice is which requests are listed.
-type choice struct {
-	limit     int
-	since     time.Time
-	unmatched bool
+// full is an answer that says how many older requests it has no room for, if there are any.
+func full(answer map[string]any, found journal.Selection) map[string]any {
+	if found.Omitted > 0 {
+		answer["omitted"] = found.Omitted
+	}
+	return answer
 }
 
-func (c choice) takes(e journal.Entry) bool {
-	return !e.Time.Before(c.since) && (!c.unmatched || e.Unmatched)
-}
-
-func readChoice(r *request) (c choice, err error) {
-	c.limit = int(^uint(0) >> 1)
+func readChoice(r *request) (c journal.Choice, err error) {
+	c.Limit = math.MaxInt
 	query := r.URL.Query()
 	refuse := func(name, want string) error {
 		return &problem{status: http.StatusBadRequest, title: fmt.Sprintf("%s: got %q, want %s", name, query.Get(name), want)}
@@ -52,7 +54,7 @@ func readChoice(r *request) (c choice, err error) {
 	for name := range query {
 		switch name {
 		case "limit":
-			if c.limit, err = strconv.Atoi(query.Get(name)); err != nil || c.limit < 0 {
+			if c.Limit, err = strconv.Atoi(query.Get(name)); err != nil || c.Limit < 0 {
 				return c, refuse(name, "a number from 0")
 			}
 		case "since":
@@ -60,9 +62,9 @@ func readChoice(r *request) (c choice, err error) {
 			if err != nil {
 				return c, refuse(name, "ISO 8601, like 2026-01-15T12:00:00Z")
 			}
-			c.since = t.Go()
+			c.Since = t.Go()
 		case "unmatched":
-			if c.unmatched, err = strconv.ParseBool(query.Get(name)); err != nil {
+			if c.Unmatched, err = strconv.ParseBool(query.Get(name)); err != nil {
 				return c, refuse(name, "true or false")
 			}
 		default:
@@ -109,7 +111,20 @@ func (h *handler) count(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"count": h.Journal.Count(p), "requestJournalDisabled": false}, nil
+	ctx, stop := context.WithTimeout(r.Context(), patience)
+	defer stop()
+	n, err := h.Journal.CountWithin(ctx, p)
+	if err != nil {
+		return nil, tooLong(err)
+	}
+	return map[string]any{"count": n, "requestJournalDisabled": false}, nil
+}
+
+// patience is how long a pattern may be held against the requests.
+const patience = 5 * time.Second
+
+func tooLong(err error) error {
+	return &problem{status: http.StatusServiceUnavailable, title: fmt.Sprintf("the pattern is too expensive: it took more than %s: %v", patience, err)}
 }
 
 func (h *handler) find(r *request) (any, error) {
@@ -117,7 +132,13 @@ func (h *handler) find(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return flatRequests(h.Journal.Find(p)), nil
+	ctx, stop := context.WithTimeout(r.Context(), patience)
+	defer stop()
+	found, err := h.Journal.Select(ctx, journal.Choice{Limit: math.MaxInt, Pattern: p})
+	if err != nil {
+		return nil, tooLong(err)
+	}
+	return flatRequests(found), nil
 }
 
 func (h *handler) remove(r *request) (any, error) {
@@ -125,19 +146,28 @@ func (h *handler) remove(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, stop := context.WithTimeout(r.Context(), patience)
+	defer stop()
+	gone, err := h.Journal.RemoveWithin(ctx, p)
+	if err != nil {
+		return nil, tooLong(err)
+	}
 	events := []serveEvent{}
-	for _, e := range h.Journal.Remove(p) {
+	for _, e := range slices.Backward(gone.Entries) {
 		events = append(events, event(e))
 	}
-	return map[string]any{"serveEvents": events}, nil
+	return full(map[string]any{"serveEvents": events}, gone), nil
 }
 
-func (h *handler) unmatched(*request) (any, error) {
+func (h *handler) unmatched(r *request) (any, error) {
 	if h.Journal == nil {
 		return nil, errNoJournal
 	}
-	matched := func(e journal.Entry) bool { return !e.Unmatched }
-	return flatRequests(slices.DeleteFunc(h.Journal.Entries(), matched)), nil
+	found, err := h.Journal.Select(r.Context(), journal.Choice{Limit: math.MaxInt, Unmatched: true})
+	if err != nil {
+		return nil, err
+	}
+	return flatRequests(found), nil
 }
 
 func (h *handler) pattern(r *request) (*journal.Pattern, error) {
@@ -147,10 +177,11 @@ func (h *handler) pattern(r *request) (*journal.Pattern, error) {
 	return journal.ParsePattern(r.body)
 }
 
-func flatRequests(entries []journal.Entry) any {
-	requests := make([]loggedRequest, len(entries))
-	for i, e := range entries {
-		requests[i] = logged(e)
+// flatRequests are requests alone, oldest first.
+func flatRequests(found journal.Selection) any {
+	requests := []loggedRequest{}
+	for _, e := range slices.Backward(found.Entries) {
+		requests = append(requests, logged(e))
 	}
-	return map[string]any{"requests": requests, "requestJournalDisabled": false}
+	return full(map[string]any{"requests": requests, "requestJournalDisabled": false}, found)
 }

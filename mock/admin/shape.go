@@ -62,6 +62,7 @@ type contract struct {
 	Kept       bool                 `json:"kept"`
 	Violations []ringback.Violation `json:"violations"`
 	Says       []string             `json:"says"`               // the same as sentences
+	Unlisted   int                  `json:"unlisted,omitempty"` // violations beside those
 	Unjudged   string               `json:"unjudged,omitempty"` // why nobody knows what the answer broke
 }
 
@@ -73,7 +74,7 @@ func event(e journal.Entry) serveEvent {
 	out := serveEvent{
 		ID: e.ID, Request: logged(e), ResponseDefinition: definition{e.Status}, Response: definition{e.Status}, WasMatched: !e.Unmatched, Aborted: e.Aborted,
 		Timing: timing{took, took, took}, Refused: e.Refused,
-		Contract: contract{Kept: len(e.Violations) == 0 && e.Unjudged == "", Violations: e.Violations, Says: []string{}, Unjudged: e.Unjudged},
+		Contract: contract{Kept: len(e.Violations) == 0 && e.Unjudged == "", Violations: e.Violations, Says: []string{}, Unlisted: e.Unlisted, Unjudged: e.Unjudged},
 	}
 	if out.Contract.Violations == nil {
 		out.Contract.Violations = []ringback.Violation{}

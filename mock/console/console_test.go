@@ -228,6 +228,7 @@ func follow(t *testing.T, url, heard string) (next func() string) {
 		t.Fatalf("got %s", got)
 	}
 	in := bufio.NewScanner(answer.Body)
+	in.Buffer(nil, 1<<20)
 	clock := ""
 	return func() string {
 		for in.Scan() {
@@ -283,6 +284,27 @@ func TestEvents(t *testing.T) {
 	want(next, `{"now":"2026-01-15T13:00:00Z","mode":"frozen"}`)
 	con.EndStreams()
 	want(next, "the end")
+}
+
+// A page that begins to watch is told of the newest requests, as many as there is room for: large ones are few.
+func TestEventsOfLargeRequests(t *testing.T) {
+	j := journal.New(journal.Options{})
+	for range 150 {
+		arrives(j, "/api/v1/calls?assistantId="+strings.Repeat("5", 60<<10))
+	}
+	arrives(j, "/last")
+	c := clock.New(clock.Options{Anchor: mock.DefaultNow})
+	_, url := watched(t, j, c)
+	next := follow(t, url, "")
+	told := 0
+	for line := next(); !strings.Contains(line, `"url":"/last"`); line = next() {
+		if strings.HasPrefix(line, `data: {"id"`) {
+			told++
+		}
+	}
+	if told < 10 || told > 40 {
+		t.Errorf("got %d requests of 60 kB before the last, want as many as 2 MB have room for", told)
+	}
 }
 
 // A page that watches doesn't keep a server from ending.

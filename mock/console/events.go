@@ -2,9 +2,11 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -76,7 +78,7 @@ func (c *Console) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	s := stream{console: c, control: http.NewResponseController(w), w: w, heard: c.heardOf(r)}
 	_ = s.control.SetReadDeadline(time.Time{}) // a page that watches says nothing more
-	s.follow(r.Context().Done(), end)
+	s.follow(r.Context(), end)
 }
 
 // heardOf is the ID of the last request that a page has heard of, "" if it hasn't of any of this journal: one that was served by
@@ -102,7 +104,7 @@ type clockState struct {
 }
 
 // follow tells until the page has gone or the server ends.
-func (s *stream) follow(gone, end <-chan struct{}) {
+func (s *stream) follow(ctx context.Context, end <-chan struct{}) {
 	var arrived <-chan journal.Record
 	var show func(journal.Record) journal.Entry
 	if j := s.console.options.Journal; j != nil {
@@ -112,9 +114,9 @@ func (s *stream) follow(gone, end <-chan struct{}) {
 	}
 	beat := time.NewTicker(s.console.options.Beat)
 	defer beat.Stop()
-	for err := s.begin(); err == nil; {
+	for err := s.begin(ctx); err == nil; {
 		select {
-		case <-gone:
+		case <-ctx.Done():
 			return
 		case <-end:
 			return
@@ -127,12 +129,15 @@ func (s *stream) follow(gone, end <-chan struct{}) {
 }
 
 // begin tells what there is.
-func (s *stream) begin() error {
+func (s *stream) begin(ctx context.Context) error {
 	if err := s.tick(); err != nil || s.console.options.Journal == nil {
 		return err
 	}
-	entries := s.console.options.Journal.Entries()
-	for _, e := range entries[max(0, len(entries)-mostReplayed):] {
+	found, err := s.console.options.Journal.Select(ctx, journal.Choice{Limit: mostReplayed, After: s.heard})
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(found.Entries) {
 		if err := s.tell(e); err != nil {
 			return err
 		}

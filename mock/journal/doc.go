@@ -20,5 +20,7 @@
 //	redact.go     what isn't
 //	pattern.go    which requests are meant, in the form of WireMock's request patterns
 //	value.go      the matchers of one value
+//	limit.go      how long a pattern may be
+//	select.go     which of the requests are shown, and how many one answer has room for
 //	subscribe.go  entries as they arrive
 package journal

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/internal/redact"
 )
 
 // Entry is a request as the journal shows it, without tokens.
@@ -29,6 +30,7 @@ type Entry struct {
 	Unmatched bool // there was nothing at that address
 	// Violations are what request and answer broke of the contract, empty if they kept it: what the client did wrong first.
 	Violations []ringback.Violation
+	Unlisted   int    // violations beside those: of a request that breaks more than twenty things the first are told
 	Unjudged   string // why the answer couldn't be judged, "" where it was, or wasn't to be
 	Refused    string // why the server couldn't do what was wished of it: a scenario that doesn't exist. "" if it could
 }
@@ -37,12 +39,36 @@ type Entry struct {
 func (j *Journal) entry(r *Record) Entry {
 	tokens := j.tokensOf(r)
 	shown := tokens.Whole(j.shownQuery(r))
+	broken := j.judged(r, tokens)
 	return Entry{
-		ID: r.id(), Time: r.Time, Took: r.Took, Method: r.Method, URL: tokens.Whole(j.shownTarget(r, shown)), Query: query(shown),
+		ID: id(r.sequence), Time: r.Time, Took: r.Took, Method: r.Method, URL: tokens.Whole(j.shownTarget(r, shown)), Query: query(shown),
 		Scheme: r.scheme(), Host: r.Host, Proto: r.Proto, ClientIP: r.clientIP(), Header: j.redactHeader(r.Header, tokens), Status: r.Status,
-		Aborted: r.Aborted, Unmatched: r.Unmatched, Violations: j.redactViolations(r, j.judge(r), tokens), Unjudged: r.Unjudged,
+		Aborted: r.Aborted, Unmatched: r.Unmatched, Violations: slices.Clone(broken.first), Unlisted: broken.more, Unjudged: r.Unjudged,
 		Refused: tokens.Text(r.Refused),
 	}
+}
+
+// judgement is what a request and its answer broke, as it is shown.
+type judgement struct {
+	first []ringback.Violation
+	more  int // than those
+}
+
+// judged is the judgement of a record. It is made when somebody looks for the first time, and kept as long as the record is.
+func (j *Journal) judged(r *Record, tokens *redact.Tokens) *judgement {
+	const most = 20
+	if r.judgement != nil {
+		return r.judgement
+	}
+	all := j.judge(r)
+	first := slices.Clone(all[:min(len(all), most)]) // without the rest behind them
+	made := &judgement{j.redactViolations(r, first, tokens), len(all) - len(first)}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if i := j.search(r.sequence); i < len(j.ring) && j.at(i).sequence == r.sequence {
+		j.at(i).judgement = made
+	}
+	return made
 }
 
 // judge is what a request and its answer broke of the contract.

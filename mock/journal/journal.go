@@ -1,9 +1,9 @@
 package journal
 
 import (
+	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -80,8 +80,11 @@ func (j *Journal) Add(r *Record) {
 	if r.Time.IsZero() {
 		place.time = j.options.Wall()
 	}
-	for _, s := range j.subscribers {
-		s.offer(place.record())
+	if len(j.subscribers) > 0 {
+		record := place.record() // which they share
+		for _, s := range j.subscribers {
+			s.offer(record)
+		}
 	}
 }
 
@@ -139,21 +142,16 @@ func (j *Journal) entries(records []Record) []Entry {
 
 // Entry is the request of an ID; ok is false if it isn't kept.
 func (j *Journal) Entry(id string) (e Entry, ok bool) {
-	for _, r := range j.records() {
-		if r.id() == id {
-			return j.entry(&r), true
-		}
+	r, ok := j.withID(id)
+	if !ok {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return j.entry(&r), true
 }
 
 // Count is how many of the requests that are kept a pattern matches.
-func (j *Journal) Count(p *Pattern) (n int) {
-	for _, r := range j.records() {
-		if p.matches(&r) {
-			n++
-		}
-	}
+func (j *Journal) Count(p *Pattern) int {
+	n, _ := j.CountWithin(context.Background(), p)
 	return n
 }
 
@@ -163,27 +161,30 @@ func (j *Journal) Find(p *Pattern) []Entry {
 }
 
 // Remove forgets those requests, and answers them, oldest first.
-func (j *Journal) Remove(p *Pattern) []Entry { return j.forget(p.matches) }
-
-// RemoveID forgets the request of an ID. ok is false if it isn't kept.
-func (j *Journal) RemoveID(id string) (ok bool) {
-	return len(j.forget(func(r *Record) bool { return r.id() == id })) > 0
+func (j *Journal) Remove(p *Pattern) []Entry {
+	gone, _ := j.matching(context.Background(), p)
+	return j.entries(j.forget(func(sequence uint64) bool { return gone[sequence] }))
 }
 
-func (j *Journal) forget(which func(*Record) bool) []Entry {
+// RemoveID forgets the request of an ID. ok is false if it isn't kept.
+func (j *Journal) RemoveID(wanted string) (ok bool) {
+	return len(j.forget(func(sequence uint64) bool { return id(sequence) == wanted })) > 0
+}
+
+// forget forgets the records of some numbers, and answers them, oldest first.
+func (j *Journal) forget(which func(sequence uint64) bool) (gone []Record) {
 	j.mu.Lock()
-	var gone []Record
+	defer j.mu.Unlock()
 	var stays []kept
 	for _, k := range slices.Concat(j.ring[j.first:], j.ring[:j.first]) {
-		if r := k.record(); which(&r) {
-			gone = append(gone, r)
+		if which(k.sequence) {
+			gone = append(gone, k.record())
 		} else {
 			stays = append(stays, k)
 		}
 	}
 	j.ring, j.first = stays, 0
-	j.mu.Unlock()
-	return j.entries(gone)
+	return gone
 }
 
 // Reset forgets everything. IDs are not used again.
@@ -193,8 +194,8 @@ func (j *Journal) Reset() {
 	j.ring, j.first, j.dropped = nil, 0, 0
 }
 
-// id is a record's number in the form of a UUID, which WireMock's clients expect.
-func (r *Record) id() string {
+// id is a record's number in the form of a UUID, which WireMock's clients expect. IDs are in the order of the numbers.
+func id(sequence uint64) string {
 	const version4 = "00000000-0000-4000-8%03x-%012x"
-	return strings.ToLower(fmt.Sprintf(version4, r.sequence>>48&0xfff, r.sequence&(1<<48-1)))
+	return fmt.Sprintf(version4, sequence>>48&0xfff, sequence&(1<<48-1))
 }

@@ -22,6 +22,7 @@ type kept struct {
 	refused   string
 	hidden    bool
 	sequence  uint64
+	judgement *judgement // nil until somebody has looked
 	text      []byte
 }
 
@@ -42,7 +43,7 @@ func (k *kept) put(r *Record, sequence uint64) {
 			text = appendText(appendText(text, name), value)
 		}
 	}
-	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Aborted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, r.HideValues, sequence, text}
+	*k = kept{r.Time, r.Took, r.Status, r.Encrypted, r.Aborted, r.Unmatched, r.Answer, r.Unjudged, r.Refused, r.HideValues, sequence, nil, text}
 }
 
 // record is a copy of what was put there.
@@ -51,6 +52,7 @@ func (k *kept) record() Record {
 	r := Record{
 		Time: k.time, Took: k.took, Status: k.status, Encrypted: k.encrypted, Aborted: k.aborted, Unmatched: k.unmatched, Answer: k.answer,
 		Unjudged: k.unjudged, Refused: k.refused, HideValues: k.hidden, Header: http.Header{}, sequence: k.sequence,
+		size: len(text), judgement: k.judgement,
 	}
 	for _, part := range [...]*string{&r.Method, &r.Path, &r.RawPath, &r.RawQuery, &r.Host, &r.RemoteAddr, &r.Proto} {
 		*part, text = cutText(text)

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -55,6 +56,9 @@ var addresses = []string{"url", "urlPath", "urlPattern", "urlPathPattern"}
 
 // ParsePattern reads a pattern from JSON. Its errors are *PatternError.
 func ParsePattern(text []byte) (*Pattern, error) {
+	if err := cmp.Or(checkLimits(text), checkSteps(text)); err != nil {
+		return nil, err
+	}
 	members, err := readMembers("", text)
 	if err != nil {
 		return nil, err

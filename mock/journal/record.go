@@ -33,7 +33,9 @@ type Record struct {
 	// HideValues doesn't show what tells of people either: values of parameters and properties such as phone numbers and names.
 	HideValues bool
 
-	sequence uint64
+	sequence  uint64
+	size      int        // of what was sent, in bytes
+	judgement *judgement // nil: it hasn't been made
 }
 
 // Received is the record of a request that came in at a time.

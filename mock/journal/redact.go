@@ -86,6 +86,15 @@ func (j *Journal) isKnown(name string) bool {
 	return j.known[name] || (j.options.Own != nil && j.options.Own(name) && !redact.IsSecret(name))
 }
 
+// cut is a text without what nobody reads of a long one.
+func cut(text string) string {
+	const longest = 300 // bytes
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
+}
+
 // redactViolations takes out of what was broken what isn't to be shown.
 func (j *Journal) redactViolations(r *Record, violations []ringback.Violation, tokens *redact.Tokens) []ringback.Violation {
 	for i := range violations {
@@ -93,8 +102,8 @@ func (j *Journal) redactViolations(r *Record, violations []ringback.Violation, t
 		if r.HideValues {
 			*v = j.personal.Hide(*v)
 		}
-		v.Name, v.Pointer = tokens.Text(v.Name), tokens.Text(v.Pointer)
-		v.Got, v.Want = tokens.Text(v.Got), tokens.Text(v.Want)
+		v.Name, v.Pointer = cut(tokens.Text(v.Name)), cut(tokens.Text(v.Pointer))
+		v.Got, v.Want = cut(tokens.Text(v.Got)), cut(tokens.Text(v.Want))
 	}
 	return violations
 }

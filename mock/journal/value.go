@@ -199,11 +199,11 @@ func readRegexp(at string, operand json.RawMessage) (test, error) {
 
 func compile(at, text string) (*regexp.Regexp, error) {
 	if _, err := regexp.Compile(text); err != nil { // alone, so that the error quotes what was sent
-		return nil, refuse(at, "got %q, want a regular expression as RE2 knows it: %v", text, err)
+		return nil, refuse(at, "got %q, want a regular expression as RE2 knows it: %s", cut(text), cut(err.Error()))
 	}
 	e, err := regexp.Compile(`\A(?:` + text + `)\z`)
 	if err != nil {
-		return nil, refuse(at, "got %q, want a regular expression as RE2 knows it: %v", text, err)
+		return nil, refuse(at, "got %q, want a regular expression as RE2 knows it: %s", cut(text), cut(err.Error()))
 	}
 	return e, nil
 }

@@ -75,7 +75,7 @@ func bugsOf(spec *ringback.Spec) []Bug {
 		pageBugs(), totalBugs(spec.List()), orderBugs(spec.List()),
 		filterBugs(spec.List()), rangeBugs(spec.List()), timeBugs(spec.List()), textBugs(), combinationBugs(spec.List()),
 		parameterBugs(spec.List()), queryBugs(), refusalBugs(),
-		authBugs(), httpBugs(), stabilityBugs(),
+		authBugs(), httpBugs(), stabilityBugs(), behindBugs(),
 	)
 }
 

@@ -57,6 +57,32 @@ func (c *column) finish(rows int) {
 	c.sorted = c.typ == Time && c.valid.Count() == rows && slices.IsSortedFunc(c.times, descending)
 }
 
+// reordered is a column with the rows in a new order. The texts are shared.
+func (c *column) reordered(rows []int) column {
+	out := column{typ: c.typ, valid: make(Bitmap, len(c.valid)), texts: c.texts}
+	out.ints, out.times = picked(c.ints, rows), picked(c.times, rows)
+	out.numbers, out.codes = c.numbers.reordered(rows), picked(c.codes, rows)
+	for i, r := range rows {
+		if c.isValid(r) {
+			out.valid[i/64] |= 1 << (i % 64)
+		}
+	}
+	out.finish(len(rows))
+	return out
+}
+
+// picked has the values of some rows; nothing where the column is of another type.
+func picked[T any](values []T, rows []int) []T {
+	if len(values) == 0 {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = values[r]
+	}
+	return out
+}
+
 // biased maps int64 to uint64 in order.
 func biased(n int64) uint64 { return uint64(n) ^ 1<<63 }
 

@@ -25,6 +25,8 @@ type Field struct {
 }
 
 // Layout is the form of the rows of a store. It is immutable.
+//
+// Behind the values of its fields a row has further members, as they are written, with a comma before each: most have none.
 type Layout struct {
 	fields   []Field
 	keys     []key
@@ -64,11 +66,15 @@ func NewLayout(fields []Field) *Layout {
 			columns++
 		}
 	}
+	l.keys = append(l.keys, key{text: make([]byte, block)})
 	return l
 }
 
 // Len is the number of fields.
 func (l *Layout) Len() int { return len(l.fields) }
+
+// values is the number of values of a row: one for each field, and the further members.
+func (l *Layout) values() int { return len(l.fields) + 1 }
 
 // Column finds the column of a field. It panics if the field isn't indexed: which are is known when the layout is made.
 func (l *Layout) Column(name string) int {

@@ -16,6 +16,20 @@ type numbers struct {
 	exact   map[int]decimal.Decimal // by row: the values that their double isn't
 }
 
+// reordered are the values with the rows in a new order.
+func (n *numbers) reordered(rows []int) numbers {
+	out := numbers{doubles: picked(n.doubles, rows)}
+	for i, r := range rows {
+		if d, ok := n.exact[r]; ok {
+			if out.exact == nil {
+				out.exact = map[int]decimal.Decimal{}
+			}
+			out.exact[i] = d
+		}
+	}
+	return out
+}
+
 // number is a value to compare with.
 type number struct {
 	double float64

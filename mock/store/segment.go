@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
@@ -42,7 +43,7 @@ type Builder struct {
 // NewBuilder begins a segment of about capacity rows.
 func (l *Layout) NewBuilder(capacity int) *Builder {
 	s := &Segment{layout: l, columns: make([]column, l.columns()), starts: make([]int, 1, capacity+1)}
-	s.lengths = make([]uint8, 0, capacity*len(l.fields))
+	s.lengths = make([]uint8, 0, capacity*l.values())
 	for i, f := range l.fields {
 		if k := l.column[i]; k >= 0 {
 			s.columns[k] = column{typ: f.Type, code: map[string]uint32{}}
@@ -55,6 +56,12 @@ func (l *Layout) NewBuilder(capacity int) *Builder {
 // Prepare has the first rows kept as they are written too, which makes answering them a single copy.
 func (b *Builder) Prepare(rows int) { b.prepare = rows }
 
+// Reserve makes room for the values of all rows, so that a large segment isn't copied as it grows. What isn't needed of it is never
+// touched, and so costs no memory.
+func (b *Builder) Reserve(bytes int) {
+	b.segment.text = slices.Grow(b.segment.text, bytes+block)
+}
+
 // ValueError is a value that isn't of the type of its column, or a number beyond what the column holds.
 type ValueError struct{ Field, Value string }
 
@@ -66,12 +73,18 @@ func (e *ValueError) Error() string {
 	return text
 }
 
-// Add appends a row: the JSON text of each field, in the order of the layout. An error is a *ValueError.
+// Add appends a row: the JSON text of each field, in the order of the layout, and perhaps the further members. An error is a
+// *ValueError.
 func (b *Builder) Add(values [][]byte) error {
 	s := b.segment
+	if len(values) < s.layout.values() {
+		values = append(values, nil)
+	}
 	for i, value := range values {
-		if k := s.layout.column[i]; k >= 0 && !s.columns[k].add(&b.doc, s.n, value) {
-			return &ValueError{Field: s.layout.fields[i].Name, Value: string(value)}
+		if i < len(s.layout.fields) {
+			if k := s.layout.column[i]; k >= 0 && !s.columns[k].add(&b.doc, s.n, value) {
+				return &ValueError{Field: s.layout.fields[i].Name, Value: string(value)}
+			}
 		}
 		if len(value) < long {
 			s.lengths = append(s.lengths, uint8(len(value)))
@@ -93,7 +106,16 @@ func (b *Builder) Segment() *Segment {
 		s.columns[k].finish(s.n)
 	}
 	s.text = append(s.text, make([]byte, block)...)
-	rows := min(b.prepare, s.n)
+	s.prepareRows(b.prepare)
+	return s
+}
+
+// mostPrepared is how many bytes of rows are kept as they are written, at most.
+const mostPrepared = 64 << 20
+
+// prepareRows keeps the first rows as they are written too.
+func (s *Segment) prepareRows(rows int) {
+	rows = sort.Search(min(rows, s.n), func(i int) bool { return s.room(0, i+1) > mostPrepared })
 	s.offsets = append(make([]int, 0, rows+1), 0)
 	s.prepared = make([]byte, s.room(0, rows))
 	end := 0
@@ -102,7 +124,33 @@ func (b *Builder) Segment() *Segment {
 		s.offsets = append(s.offsets, end)
 	}
 	s.prepared = s.prepared[:end]
-	return s
+}
+
+// Reordered is a segment of the rows of another in a new order. The first are kept as they are written too.
+func (s *Segment) Reordered(rows []int, prepare int) *Segment {
+	values := s.layout.values()
+	out := &Segment{layout: s.layout, n: s.n, lengths: make([]uint8, 0, len(s.lengths)), text: make([]byte, 0, len(s.text)), starts: make([]int, 1, len(s.starts))}
+	for _, r := range rows {
+		out.lengths = append(out.lengths, s.lengths[r*values:(r+1)*values]...)
+		out.text = append(out.text, s.text[s.starts[r]:s.starts[r+1]]...)
+		out.starts = append(out.starts, len(out.text))
+	}
+	for k := range s.columns {
+		out.columns = append(out.columns, s.columns[k].reordered(rows))
+	}
+	out.text = append(out.text, make([]byte, block)...)
+	out.prepareRows(prepare)
+	return out
+}
+
+// InOrder reports whether the rows added so far stand in an order.
+func (b *Builder) InOrder(keys []SortKey) bool {
+	for row := 1; row < b.segment.n; row++ {
+		if b.segment.Compare(row-1, row, keys) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // room is how many bytes the rows from to to take to write, at most.
@@ -143,21 +191,6 @@ func put(dst, src []byte, n int) {
 	d, s := (*[block]byte)(dst), (*[block]byte)(src)
 	*(*[block / 2]byte)(d[:]) = *(*[block / 2]byte)(s[:]) // in halves: the size of a register, which needs no call
 	*(*[block / 2]byte)(d[block/2:]) = *(*[block / 2]byte)(s[block/2:])
-}
-
-// Values are the JSON texts of a row's fields. They must not be changed.
-func (s *Segment) Values(dst [][]byte, row int) [][]byte {
-	fields := len(s.layout.fields)
-	text := s.text[s.starts[row]:s.starts[row+1]]
-	for _, length := range s.lengths[row*fields : (row+1)*fields] {
-		n := int(length)
-		if n == long {
-			n, text = int(binary.LittleEndian.Uint32(text)), text[4:]
-		}
-		dst = append(dst, text[:n:n])
-		text = text[n:]
-	}
-	return dst
 }
 
 // appendRows appends the rows from to to, with a comma behind each.

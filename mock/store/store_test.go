@@ -200,18 +200,64 @@ func compareValues(a, b any, descending bool) int {
 	return order
 }
 
-// The values of a row are those that were added, byte by byte.
-func TestValues(t *testing.T) {
+// A segment in a new order is the one to which the rows were added in that order; whether they stand in one is known before.
+func TestReordered(t *testing.T) {
 	layout := store.NewLayout(fields)
+	order := []store.SortKey{{Column: layout.Column("when"), Descending: true}, {Column: layout.Column("whole")}}
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawTable(t)
 		s := segmentOf(t, layout, rows, 0, 0)
-		for i, row := range rows {
-			if got, want := s.Values(nil, i), bytesOf(row); !slices.EqualFunc(got, want, bytes.Equal) {
-				t.Fatalf("row %d: got %q, want %q", i, got, want)
+		places := make([]int, len(rows))
+		for i := range places {
+			places[i] = i
+		}
+		slices.SortStableFunc(places, func(a, b int) int { return s.Compare(a, b, order) })
+		b := layout.NewBuilder(0)
+		for _, i := range places {
+			must(0, b.Add(bytesOf(rows[i])))
+		}
+		if !b.InOrder(order) {
+			t.Fatal("got rows out of order, want them in order")
+		}
+		prepared := rapid.IntRange(0, len(rows)).Draw(t, "prepared")
+		b.Prepare(prepared)
+		condition := drawCondition(t)
+		want, got := store.NewView(b.Segment()), store.NewView(s.Reordered(places, prepared))
+		for _, conditions := range [][]store.Condition{nil, {condition}} {
+			a, _, _ := want.Page(nil, conditions, 0, len(rows))
+			b, _, _ := got.Page(nil, conditions, 0, len(rows))
+			if !bytes.Equal(a, b) {
+				t.Fatalf("got %s, want %s", b, a)
 			}
 		}
+		first := len(rows)
+		for i := range places {
+			if places[i] != i {
+				first = i
+				break
+			}
+		}
+		before := layout.NewBuilder(0)
+		for _, row := range rows {
+			must(0, before.Add(bytesOf(row)))
+		}
+		if got, want := before.InOrder(order), first == len(rows); got != want {
+			t.Fatalf("got in order %t, want %t", got, want)
+		}
 	})
+}
+
+// Further members of a row stand behind its fields.
+func TestFurtherMembers(t *testing.T) {
+	b := store.NewLayout([]store.Field{{Name: "a"}}).NewBuilder(0)
+	must(0, b.Add([][]byte{[]byte("1"), []byte(`,"b":2`)}))
+	must(0, b.Add([][]byte{[]byte("3")}))
+	s := b.Segment()
+	for want, places := range map[string][]int{`{"a":1,"b":2},{"a":3}`: {0, 1}, `{"a":3},{"a":1,"b":2}`: {1, 0}} {
+		if got := store.NewView(s.Reordered(places, 1)).AppendRows(nil, 0, 2); string(got) != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 }
 
 // A value that isn't of its column's type is refused, and the error names the field.

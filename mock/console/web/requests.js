@@ -74,7 +74,7 @@ function add(event, about, open) {
 
 function entry({ request, response, timing, contract, aborted }, about, open) {
   const [path, query] = request.url.split(/\?(.*)/s);
-  const n = contract.violations.length;
+  const n = contract.violations.length + (contract.unlisted || 0);
   const summary = el("summary", {},
     el("span", { class: "at" }, new Date(request.loggedDate).toLocaleTimeString("en-GB")),
     el("span", { class: "pill " + mood(response.status) }, response.status ? String(response.status) : aborted ? "client left" : "no answer"),
@@ -92,6 +92,7 @@ function inside(request, contract, path, about, open) {
   const same = path.replace(/\/$/, "") === about.list.path.replace(/\/$/, "");
   return el("div", { class: "inside" },
     contract.violations.length ? el("ul", { class: "violations" }, contract.violations.map((v, i) => violation(v, contract.says[i]))) : null,
+    contract.unlisted ? el("p", {}, `And ${number(contract.unlisted)} more.`) : null,
     contract.kept ? el("p", { class: "good" }, "It kept the contract.") : null,
     contract.unjudged ? el("p", {}, `Its answer couldn't be judged: ${contract.unjudged}`) : null,
     el("dl", { class: "headers" }, headers.map(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, value))])),
