@@ -3,7 +3,6 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ringback/ringback"
@@ -151,22 +150,13 @@ func (x *trial) fetch(q query, items int) result {
 		pages = 1
 	}
 	out := result{total: ringback.Absent}
-	limit := ask(x.list.Limit.Name, strconv.Itoa(x.survey.pageMax))
-	for k := range pages {
-		next := x.within(q).and(limit)
-		if k > 0 {
-			next = next.and(ask(x.list.Offset.Name, strconv.Itoa(len(out.rows))))
-		}
-		a := x.pages(next)[0]
+	out.rows, _ = joinPages(x.list, nil, func(skip int) ([]ringback.Item, bool) {
+		a := x.pages(x.within(q).and(x.survey.pageAt(x.list, skip)))[0]
 		out.answers = append(out.answers, a.Answer)
 		out.total = max(out.total, a.page.Total)
-		part := survey{}
-		part.set(x, a.page.Items)
-		out.rows = append(out.rows, part.rows...)
-		if n := len(out.rows); len(part.rows) < x.survey.pageMax || int64(n) >= out.total && n >= items {
-			break
-		}
-	}
+		n := skip + len(a.page.Items)
+		return a.page.Items, len(a.page.Items) < x.survey.pageMax || n >= pages*x.survey.pageMax || int64(n) >= out.total && n >= items
+	})
 	out.whole = int64(len(out.rows)) == max(0, out.total)
 	return out
 }
@@ -177,7 +167,7 @@ type difference struct{ missing, extra []string }
 func (d difference) none() bool { return len(d.missing)+len(d.extra) == 0 }
 
 // compare holds rows against what was expected of them. Where the model, or the answer, is only a beginning, what lies beyond
-// either is left alone.
+// either is left alone, and so is which rows of a tie come first.
 func (x *trial) compare(got result, want expectation) (d difference) {
 	seen := map[string]bool{}
 	for _, r := range got.rows {
@@ -185,7 +175,7 @@ func (x *trial) compare(got result, want expectation) (d difference) {
 	}
 	sure := want.sure
 	if !got.whole {
-		sure = sure[:min(len(sure), max(0, len(got.rows)-len(want.maybe)))]
+		sure = due(x.list, sure, max(0, len(got.rows)-len(want.maybe)), x.survey.complete)
 	}
 	expected := map[string]bool{}
 	for _, r := range want.sure {
@@ -271,8 +261,7 @@ func few(keys []string) string {
 func keysOf(l *ringback.List, items []ringback.Item, most int) string {
 	var keys []string
 	for _, i := range items[:min(len(items), most)] {
-		raw, _ := i.Field(l.Key)
-		keys = append(keys, clip(string(raw)))
+		keys = append(keys, clip(keyOf(l, i)))
 	}
 	text := l.Key + " " + strings.Join(keys, ", ")
 	if len(items) > most {

@@ -181,14 +181,23 @@ func checkSameInstant(x *trial) {
 			continue
 		}
 		x.witness(1)
-		if a.page.Total != pages[0].page.Total || !equalItems(a.page.Items, pages[0].page.Items) {
-			e := x.fail("spelling "+strconv.Itoa(i), fmt.Sprintf("%s %d for %s", x.list.Total, a.page.Total, spellings[i+1]),
-				fmt.Sprintf("%d, as for %s: it is the same instant", pages[0].page.Total, spellings[0]), a.Answer, pages[0].Answer)
-			if got, want := keysOf(x.list, a.page.Items, 3), keysOf(x.list, pages[0].page.Items, 3); got != want {
-				e.Difference = fmt.Sprintf("got %s, want %s", got, want)
-			}
+		if difference := x.differ(pages[0].Answer, a.Answer); difference != "" {
+			x.failSpelling(i, spellings[i+1], a, spellings[0], pages[0], difference)
 		}
 	}
+}
+
+// failSpelling notes that two spellings of one instant yield different totals, or different items.
+func (x *trial) failSpelling(i int, spelling string, got answered, plain string, want answered, difference string) {
+	has, due := keysOf(x.list, got.page.Items, 3), keysOf(x.list, want.page.Items, 3)
+	if got.page.Total != want.page.Total {
+		if difference = ""; has != due {
+			difference = fmt.Sprintf("got %s, want %s", has, due)
+		}
+		has, due = fmt.Sprintf("%s %d", x.list.Total, got.page.Total), fmt.Sprint(want.page.Total)
+	}
+	e := x.fail("spelling "+strconv.Itoa(i), has+" for "+spelling, fmt.Sprintf("%s, as for %s: it is the same instant", due, plain), got.Answer, want.Answer)
+	e.Difference = difference
 }
 
 // tellingInstant is a whole second with an item close on either side, so that it shows when a spelling is taken for an earlier or a

@@ -149,7 +149,7 @@ func checkPagingUnderFilters(x *trial) {
 		if q == nil {
 			continue
 		}
-		limit, rows := size, want.sure[from:min(from+int(size), len(want.sure))]
+		limit := size
 		if from+int(size) == len(want.sure) && x.survey.complete {
 			limit = x.limit(size + 3)
 		}
@@ -157,7 +157,7 @@ func checkPagingUnderFilters(x *trial) {
 			a := x.pages(x.within(q).and(x.paging(int64(from), limit)))[0]
 			x.witness(1)
 			before := len(x.evidence)
-			if x.sameSequence("under "+p.Name, items(rows), a); len(x.evidence) > before {
+			if x.holdUnderFilter("under "+p.Name, want, from, int(size), a); len(x.evidence) > before {
 				x.causedBy(ofFilter(p)...)
 			}
 		})
@@ -170,6 +170,18 @@ func checkPagingUnderFilters(x *trial) {
 	}
 }
 
+// holdUnderFilter holds a page of a filter's answer, from a place on and of a size, against the model.
+func (x *trial) holdUnderFilter(key string, want expectation, from, size int, a answered) {
+	all := newSequence(x.list, items(want.sure), false, !x.survey.complete)
+	m := all.misfit(from, a.page.Items, nil)
+	if m == nil && len(a.page.Items) != size {
+		m = wrongLength(len(a.page.Items), size)
+	}
+	if m != nil {
+		x.fail(key, m.got, m.want, a.Answer)
+	}
+}
+
 // holdBeyond checks the page behind the last one of a filter's answer.
 func (x *trial) holdBeyond(q query, want expectation) {
 	a := x.pages(x.within(q).and(x.paging(int64(len(want.sure)), 5)))[0]
@@ -177,41 +189,20 @@ func (x *trial) holdBeyond(q query, want expectation) {
 	x.holdTotal("beyond", a, want)
 }
 
-// pageable is a query by one filter whose answer has a page behind its first item that can be told, of a size: the last one or, if it can be,
-// the one behind the first item. Without one there is no query.
+// pageable is a query by one filter whose answer has a page of a size behind its first item: the one there, or the last. Without one there is no
+// query.
 func (x *trial) pageable(p *ringback.Parameter, size int, last bool) (q query, want expectation, from int) {
 	const most = 6
 	for _, value := range append(x.values(p, 1), x.values(p, most)...) { // the first have been asked for already
 		want := x.expect(ask(p.Name, value))
-		if from := x.untied(want.sure, size, last); from > 0 && want.known {
-			return ask(p.Name, value), want, from
+		if n := len(want.sure); n > size && want.known {
+			if last {
+				return ask(p.Name, value), want, n - size
+			}
+			return ask(p.Name, value), want, 1
 		}
 	}
 	return nil, expectation{}, -1
-}
-
-// untied is a place in rows, at their beginning or near their end, from which on so many are told apart by their order, also from those
-// around them. It is -1 if there is none.
-func (x *trial) untied(rows []row, size int, last bool) int {
-	tied := func(k int) bool { return k < len(rows) && x.tied(rows[k-1], rows[k]) }
-	apart := func(from int) bool {
-		for k := range size + 1 {
-			if tied(from + k) {
-				return false
-			}
-		}
-		return true
-	}
-	for i := range len(rows) - size {
-		from := 1 + i
-		if last {
-			from = len(rows) - size - i
-		}
-		if apart(from) {
-			return from
-		}
-	}
-	return -1
 }
 
 func items(rows []row) []ringback.Item {

@@ -23,7 +23,8 @@ func checkLiteral(x *trial) {
 		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
 			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
 		}
-		whole, begin, half := string(text), string(text[:1]), string(text[pivot:])
+		whole, half := all[0], string(text[pivot:])
+		begin := string([]rune(whole)[:1])
 		odd = append(odd, `"`+string(text[:pivot])+`"`)                                    // quotes
 		odd = append(odd, whole+","+whole, whole+begin, string(text[pivot:pivot+1])+whole) // more than the whole
 		odd = append(odd, begin+half)                                                      // as long as a + before the needle isn't cut off

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ringback/ringback"
 )
@@ -33,7 +34,7 @@ var orderLaws = []template{
 		check:   checkNulls,
 	},
 	{
-		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, causes: []string{"page/concatenation"},
+		id: "order/stable-ties", at: "/x-list/key", level: Should, needs: 2, cost: 5, causes: []string{"page/concatenation", "page/traversal"},
 		promise: "Items that the order doesn't tell apart keep their places from one answer to the next.",
 		says:    "A list that is read page by page has to have one order.",
 		check:   checkTies,
@@ -133,31 +134,35 @@ func checkNulls(x *trial) {
 	}
 }
 
-// checkTies reads a group of equal items several times, and cut into single items.
+// checkTies reads the longest tie several times, cut into single items, and on the largest page. Where the window of the run has none, that of the
+// whole list will do.
 func checkTies(x *trial) {
-	from, ok := x.tie()
-	if !ok {
+	window := x.within(nil)
+	from, n := longestTie(x.list, x.reachable(x.survey.rows))
+	if n < 2 {
+		window = nil
+		from, n = longestTie(x.list, x.reachable(x.survey.newest))
+	}
+	if n < 2 {
 		x.lack("no two items are equal in what orders them")
 	}
-	start := int64(from - 1)
-	size := int64(2)
-	for int(start+size) < len(x.survey.rows) && size < 10 && x.tied(x.survey.rows[start], x.survey.rows[start+size]) {
-		size++
+	const most = 10
+	start, size := int64(from), x.limit(int64(min(n, most)))
+	again := window.and(x.paging(start, size))
+	top := int64(0)
+	if start+size > x.maximum() {
+		top = start // they lie too far down to be reached from the top on one page
 	}
-	size = x.limit(size)
-	again := x.within(x.paging(start, size))
-	singles := x.within(x.paging(start, 1))
-	pages := x.pages(again, again, singles)
+	pages := x.pages(again, again, window.and(x.paging(start, 1)), window.and(x.paging(top, x.maximum())))
+	if slices.ContainsFunc(pages, func(a answered) bool { return a.page.Total != pages[0].page.Total }) {
+		x.lack("the data moved while it was read")
+	}
 	want := pages[0].page.Items
 	x.witness(2)
 	x.sameSequence("again", want, pages[1])
 	x.sameSequence("single", want[:min(int(x.limit(1)), len(want))], pages[2])
-	if x.limit(start+size) != start+size {
-		return // they lie too far down to be reached from the top on one page
-	}
-	long := x.pages(x.within(x.paging(0, start+size)))[0]
-	if int64(len(long.page.Items)) == start+size {
-		long.page.Items = long.page.Items[start:]
+	if long := pages[3]; int64(len(long.page.Items)) >= start-top+size {
+		long.page.Items = long.page.Items[start-top:][:size]
 		x.sameSequence("other limit", want, long)
 	}
 }

@@ -3,9 +3,10 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/ringback/ringback"
+	"github.com/ringback/ringback/contract/internal/probe"
 )
 
 // sameSequence holds the items of an answer against others, in their order, ties included.
@@ -35,7 +36,15 @@ func (x *trial) keys(items []ringback.Item) []string {
 	return out
 }
 
-// checkConcatenation joins pages at some places, at a tie if there is one.
+// holdPage holds a page against another reading of it.
+func (x *trial) holdPage(key string, want, got answered) {
+	s := sequenceOf(x.list, want.page)
+	if m := s.pageMisfit(got.page.Items); m != nil {
+		x.fail(key, m.got, m.want, got.Answer, want.Answer)
+	}
+}
+
+// checkConcatenation joins pages at some places, of the longest tie in its middle.
 func checkConcatenation(x *trial) {
 	n, one := int64(len(x.survey.rows)), x.limit(1)
 	switch {
@@ -48,72 +57,96 @@ func checkConcatenation(x *trial) {
 	if x.target.Profile == Quick {
 		cuts = cuts[1:]
 	}
-	if tie, ok := x.tie(); ok {
-		cuts[0] = int64(tie)
+	if from, size, ok := x.halvedTie(x.survey.rows); ok {
+		x.joinHalves(from, size)
+		cuts = cuts[1:]
 	}
 	for _, a := range cuts {
 		a = max(a, one)
-		b := max(x.limit(one+min(3, n-a))-one, one)
-		pages := x.pages(x.within(x.paging(a-one, one)), x.within(x.paging(a, b)), x.within(x.paging(a-one, one+b)))
-		whole := pages[2].page.Items
-		joined := append(append([]ringback.Item(nil), pages[0].page.Items...), pages[1].page.Items...)
-		x.witness(1)
-		if want, got := strings.Join(x.keys(whole), ", "), strings.Join(x.keys(joined), ", "); want != got {
-			e := x.fail("joined", got, want+", as on the page of both", pages[0].Answer, pages[1].Answer, pages[2].Answer)
-			e.Difference = "got " + got + ", want " + want
-		}
+		x.join(a-one, one, max(x.limit(one+min(3, n-a))-one, one))
 	}
 	if len(x.survey.base) > 0 && x.target.Profile != Quick {
 		x.checkWhole()
 	}
 }
 
-// checkWhole joins the first pages of the whole list, where the run's window is a part of it: what is right under a range may be
-// wrong without one. Arrivals shift pages, so that they count only between two readings that agree.
+// halvedTie is where two pages of a size have the longest tie, or as much of it as a page holds.
+func (x *trial) halvedTie(rows []row) (from, size int64, ok bool) {
+	const most = 100
+	start, n := longestTie(x.list, x.reachable(rows))
+	size = x.limit(int64(min(n/2, most)))
+	return int64(start), size, n >= 2 && int64(n) >= 2*size && x.limit(2*size) == 2*size
+}
+
+// reachable are the rows that pages may begin with: the contract may say where skip ends.
+func (x *trial) reachable(rows []row) []row {
+	most, err := strconv.Atoi(x.list.Offset.Maximum())
+	if err != nil {
+		return rows
+	}
+	return rows[:min(len(rows), max(most, 0)+1)]
+}
+
+// joinHalves joins two pages of one size, as a walk has them: what ties mustn't come on both, nor on neither.
+func (x *trial) joinHalves(from, size int64) {
+	pages := x.pages(x.within(x.paging(from, size)), x.within(x.paging(from+size, size)), x.within(x.paging(from, 2*size)))
+	x.witness(1)
+	x.holdJoined("joined", pages, map[string]bool{})
+}
+
+// join joins a page of one item, or as few as there can be, and the page behind it. They aren't pages of one walk, so that a tie is a choice of
+// each of them.
+func (x *trial) join(from, first, second int64) {
+	pages := x.pages(x.within(x.paging(from, first)), x.within(x.paging(from+first, second)), x.within(x.paging(from, first+second)))
+	x.witness(1)
+	x.holdJoined("joined", pages, nil)
+}
+
+// holdJoined compares two pages with one, the last, that has the items of both.
+func (x *trial) holdJoined(key string, pages []answered, earlier map[string]bool) {
+	whole := sequenceOf(x.list, pages[2].page)
+	place := 0
+	for _, p := range pages[:2] {
+		m := whole.misfit(place, p.page.Items, earlier)
+		if place += len(p.page.Items); m == nil {
+			continue
+		}
+		x.failJoined(key, *m, pages)
+		return
+	}
+	if place != len(whole.rows) {
+		x.failJoined(key, *wrongLength(place, len(whole.rows)), pages)
+	}
+}
+
+func (x *trial) failJoined(key string, m misfit, pages []answered) {
+	joined := append(x.keys(pages[0].page.Items), x.keys(pages[1].page.Items)...)
+	e := x.fail(key, m.got, m.want+", as on the page of both", pages[0].Answer, pages[1].Answer, pages[2].Answer)
+	e.Difference = fmt.Sprintf("got %s, want %s", few(joined), few(x.keys(pages[2].page.Items)))
+}
+
+// checkWhole joins pages of the whole list, those of a tie or else the first ones, where the run's window is a part of it: what is right under a
+// range may be wrong without one. Arrivals shift pages, so that they count only between two readings that agree.
 func (x *trial) checkWhole() {
-	half := x.limit(x.limit(20) / 2)
+	from, half, ok := x.halvedTie(x.survey.newest)
+	if !ok {
+		from, half = 0, x.limit(x.limit(20)/2)
+	}
 	if x.limit(2*half) != 2*half {
 		return // no page holds two
 	}
-	whole := x.paging(0, 2*half)
+	whole := x.paging(from, 2*half)
 	before := x.pages(whole)[0]
-	halves := x.pages(x.paging(0, half), x.paging(half, half))
+	halves := x.pages(x.paging(from, half), x.paging(from+half, half))
 	after := x.pages(whole)[0]
-	if !slices.Equal(x.keys(before.page.Items), x.keys(after.page.Items)) {
+	if x.differ(before.Answer, after.Answer) != "" {
 		return
 	}
 	x.witness(1)
-	want := strings.Join(x.keys(before.page.Items), ", ")
-	if got := strings.Join(append(x.keys(halves[0].page.Items), x.keys(halves[1].page.Items)...), ", "); got != want {
-		e := x.fail("whole", got, want+", as on the page of both", halves[0].Answer, halves[1].Answer, before.Answer)
-		e.Difference = "got " + got + ", want " + want
-	}
+	x.holdJoined("whole", append(halves, before), map[string]bool{})
 }
 
-// tie is the place of the second of two rows that the sort keys don't tell apart.
-func (x *trial) tie() (int, bool) {
-	for i := 1; i < len(x.survey.rows); i++ {
-		if x.tied(x.survey.rows[i-1], x.survey.rows[i]) {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// tied reports whether two rows have equal sort keys.
-func (x *trial) tied(a, b row) bool {
-	for _, key := range x.list.Order {
-		f := x.list.Field(key.Field)
-		v, okA := scalarOf(a.Item, f)
-		w, okB := scalarOf(b.Item, f)
-		if !okA || !okB || v.compare(w) != 0 {
-			return okA == okB && !okA
-		}
-	}
-	return true
-}
-
-// checkTraversal reads the first items with several limits.
+// checkTraversal reads the first items with several limits, and a few pages across the longest tie.
 func checkTraversal(x *trial) {
 	n := len(x.survey.rows)
 	if n < 8 {
@@ -122,13 +155,20 @@ func checkTraversal(x *trial) {
 	fifty := int(x.limit(50))
 	usual, _ := x.list.Limit.Default()
 	for _, way := range []struct{ limit, from, pages int }{
-		{int(x.limit(1)), 0, 1}, {int(x.limit(7)), 0, 2}, {fifty, 1, 1}, {int(x.limit(usual.Int)), 1, 1}, {int(x.maximum()), 0, 2},
+		{int(x.limit(1)), 0, 1}, {fifty, 1, 1}, {int(x.limit(usual.Int)), 1, 1}, {int(x.maximum()), 0, 2},
 	} {
 		x.walk(way.limit, way.from, way.pages)
 	}
+	if from, size, ok := x.halvedTie(x.survey.rows); ok {
+		x.walkTie(int(from), int(size))
+	} else {
+		x.walk(int(x.limit(7)), 0, 2)
+	}
 	if last := n - n%fifty; x.survey.complete && last > 0 && n%fifty != 0 {
 		tail := x.pages(x.within(x.paging(int64(last), int64(fifty))))[0]
-		x.holdAgainstModel(fmt.Sprintf("tail %d", last), last, tail)
+		if m := x.misfitOfModel(last, tail, nil); m != nil {
+			x.fail(fmt.Sprintf("tail %d", last), m.got, m.want, tail.Answer)
+		}
 	}
 }
 
@@ -138,28 +178,44 @@ func (x *trial) walk(limit, from, pages int) {
 	for k := from; k < from+pages && k*limit < len(x.survey.rows); k++ {
 		queries = append(queries, x.within(x.paging(int64(k*limit), int64(limit))))
 	}
-	for k, a := range x.pages(queries...) {
-		x.holdAgainstModel(fmt.Sprintf("limit %d", limit), (from+k)*limit, a)
+	earlier, all := map[string]bool{}, x.pages(queries...)
+	for k, a := range all {
+		if m := x.misfitOfModel((from+k)*limit, a, earlier); m != nil {
+			x.fail(fmt.Sprintf("limit %d", limit), m.got, m.want, x.showing(m.key, all[:k+1])...)
+		}
 	}
 }
 
-// holdAgainstModel holds a page that begins at a place against the model. Rows that moved since make it say nothing.
-func (x *trial) holdAgainstModel(key string, from int, a answered) {
-	rows := x.survey.rows[min(from, len(x.survey.rows)):]
-	rows = rows[:min(len(rows), len(a.page.Items))]
-	want := make([]ringback.Item, len(rows))
-	for i, r := range rows {
-		want[i] = r.Item
+// showing are the answers that have an item, and the last one.
+func (x *trial) showing(key string, pages []answered) (out []*probe.Answer) {
+	for i, p := range pages {
+		if i == len(pages)-1 || slices.Contains(x.keys(p.page.Items), key) {
+			out = append(out, p.Answer)
+		}
 	}
+	return out
+}
+
+// walkTie reads the pages that a walk from the first item on has of a tie.
+func (x *trial) walkTie(from, size int) {
+	limit := max(1, size)
+	first := from / limit
+	x.walk(limit, first, (from+2*size-1)/limit-first+1)
+}
+
+// misfitOfModel holds a page that begins at a place against the model, and against the earlier pages of its walk. Rows that moved since make it
+// say nothing.
+func (x *trial) misfitOfModel(from int, a answered, earlier map[string]bool) *misfit {
 	if len(x.survey.unsettled) > 0 {
-		return
+		return nil
 	}
-	got := a
+	model := newSequence(x.list, items(x.survey.rows), false, !x.survey.complete)
+	got := a.page.Items
 	if !x.survey.complete {
-		got.page.Items = got.page.Items[:len(want)]
+		got = got[:min(len(got), len(model.rows)-min(from, len(model.rows)))]
 	}
-	x.witness(len(want))
-	x.sameSequence(key, want, got)
+	x.witness(len(got))
+	return model.misfit(from, got, earlier)
 }
 
 func checkOverlap(x *trial) {
@@ -174,18 +230,12 @@ func checkOverlap(x *trial) {
 	}
 	pages := x.pages(x.within(x.paging(k, size)), x.within(x.paging(k-1, size+1)))
 	x.witness(1)
-	x.sameSequence("overlap", pages[1].page.Items[min(1, len(pages[1].page.Items)):], pages[0])
-}
-
-// equalItems reports whether two pages hold the same bytes.
-func equalItems(a, b []ringback.Item) bool {
-	if len(a) != len(b) {
-		return false
+	long := sequenceOf(x.list, pages[1].page)
+	m := long.misfit(1, pages[0].page.Items, nil)
+	if got, want := len(pages[0].page.Items), max(0, len(long.rows)-1); m == nil && got != want {
+		m = wrongLength(got, want)
 	}
-	for i := range a {
-		if !a[i].Same(b[i]) {
-			return false
-		}
+	if m != nil {
+		x.fail("overlap", m.got, m.want, pages[0].Answer, pages[1].Answer)
 	}
-	return true
 }

@@ -53,26 +53,20 @@ func (x *trial) differ(a, b *probe.Answer) string {
 		return fmt.Sprintf("got %s %d, want %d", x.list.Total, pb.Total, pa.Total)
 	case pa.Offset != pb.Offset || pa.Limit != pb.Limit:
 		return fmt.Sprintf("got %s %d and %s %d, want %d and %d", x.list.Offset.Name, pb.Offset, x.list.Limit.Name, pb.Limit, pa.Offset, pa.Limit)
-	case len(pa.Items) != len(pb.Items):
-		return fmt.Sprintf("got %d items, want %d", len(pb.Items), len(pa.Items))
 	}
-	return x.differingItem(pa.Items, pb.Items)
+	return x.samePage(pa, pb)
 }
 
-// differingItem names an item that two readings of a page show differently. Items that the order doesn't tell apart may have
-// changed places, and over the end of the page.
-func (x *trial) differingItem(a, b []ringback.Item) string {
-	var s survey
-	s.set(x, b)
-	for i := range a {
-		key := keyOf(x.list, a[i])
-		j, found := s.index[key]
-		switch {
-		case found && s.rows[j].Same(a[i]):
-		case found:
+// samePage says how the items of a page differ from those of another reading of it, "" if they don't.
+func (x *trial) samePage(a, b ringback.Page) string {
+	s := sequenceOf(x.list, a)
+	if m := s.pageMisfit(b.Items); m != nil {
+		return "got " + m.got + ", want " + m.want
+	}
+	for _, item := range b.Items {
+		key := keyOf(x.list, item)
+		if i, found := s.places[key]; found && !a.Items[i].Same(item) {
 			return fmt.Sprintf("%s %s is another item", x.list.Key, key)
-		case !x.tied(row{Item: a[i]}, row{Item: a[len(a)-1]}) && !x.tied(row{Item: a[i]}, row{Item: a[0]}):
-			return fmt.Sprintf("%s %s is missing", x.list.Key, key)
 		}
 	}
 	return ""

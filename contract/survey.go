@@ -24,6 +24,7 @@ type survey struct {
 	unsettled map[string]bool // keys of rows that have changed, come or gone during the run
 	total     int64           // of everything, when the run began; ringback.Absent: no answer says so
 	first     ringback.Page   // the answer to no parameters at all
+	newest    []row           // the first rows of the whole list, where the window is a part of it
 	now       time.Time       // the server's, when the run began
 	pageMax   int             // how many items a page can surely hold
 	moving    bool            // answers have shown items that the model lacks: data arrives while it is read
@@ -108,52 +109,32 @@ func (v *survey) read(x *trial, q query) (ringback.Page, bool) {
 
 // readOn reads the pages behind the first ones. It answers whether they are, together, all there is.
 func (v *survey) readOn(x *trial) bool {
-	items := make([]ringback.Item, 0, v.total)
-	for _, r := range v.rows {
-		items = append(items, r.Item)
-	}
-	for int64(len(items)) < v.total {
-		page, ok := v.read(x, ask(x.list.Offset.Name, strconv.Itoa(len(items)), x.list.Limit.Name, strconv.Itoa(v.pageMax)))
-		if !ok || len(page.Items) == 0 {
-			break
-		}
-		items = append(items, page.Items...)
+	rows, _ := joinPages(x.list, v.rows, func(skip int) ([]ringback.Item, bool) {
+		page, _ := v.read(x, v.pageAt(x.list, skip))
 		v.full = len(page.Items) >= v.pageMax
-	}
-	whole := survey{}
-	whole.set(x, items)
-	if len(whole.rows) != len(items) || int64(len(items)) != v.total {
+		return page.Items, int64(skip+len(page.Items)) >= v.total
+	})
+	if int64(len(rows)) != v.total {
 		return false // something overlaps or is lost: a law's to say
 	}
-	v.rows, v.index = whole.rows, whole.index
+	v.setRows(rows)
 	return true
 }
 
 // set makes the model of items, each key once.
-func (v *survey) set(x *trial, items []ringback.Item) {
-	v.rows, v.index = make([]row, 0, len(items)), make(map[string]int, len(items))
-	for _, i := range items {
-		key := keyOf(x.list, i)
-		if _, twice := v.index[key]; twice {
-			continue
-		}
-		v.index[key] = len(v.rows)
-		v.rows = append(v.rows, row{i, key})
+func (v *survey) set(x *trial, items []ringback.Item) { v.setRows(eachOnce(rowsOf(x.list, items))) }
+
+func (v *survey) setRows(rows []row) {
+	v.rows, v.index = rows, make(map[string]int, len(rows))
+	for i, r := range rows {
+		v.index[r.key] = i
 	}
 }
 
 // stands reports whether the target still answers as at the beginning.
 func (v *survey) stands(x *trial) bool {
 	page, ok := v.read(x, nil)
-	if !ok || page.Total != v.first.Total || len(page.Items) != len(v.first.Items) {
-		return false
-	}
-	for i := range page.Items {
-		if !page.Items[i].Same(v.first.Items[i]) {
-			return false
-		}
-	}
-	return true
+	return ok && page.Total == v.first.Total && x.samePage(v.first, page) == ""
 }
 
 // timeRange are the parameters that bound the first sort key, if that is a time, newest first.
@@ -184,28 +165,29 @@ func (v *survey) reread(s *suite) (moved bool) {
 }
 
 func (v *survey) readAgain(x *trial) (moved bool) {
-	var items []ringback.Item
-	for len(items) < max(1, len(v.rows)) {
-		q := v.base.and(ask(x.list.Limit.Name, strconv.Itoa(v.pageMax)))
-		if len(items) > 0 {
-			q = q.and(ask(x.list.Offset.Name, strconv.Itoa(len(items))))
-		}
-		page, ok := v.read(x, q)
-		if !ok || len(page.Items) == 0 {
-			break
-		}
-		items = append(items, page.Items...)
-	}
-	return v.update(x, items)
+	rows, cut := joinPages(x.list, nil, func(skip int) ([]ringback.Item, bool) {
+		page, _ := v.read(x, v.base.and(v.pageAt(x.list, skip)))
+		return page.Items, skip+len(page.Items) >= len(v.rows)
+	})
+	return v.update(x.list, rows, cut)
 }
 
-// update takes in what was read again.
-func (v *survey) update(x *trial, items []ringback.Item) (moved bool) {
+// pageAt asks for a page as long as one can surely be.
+func (v *survey) pageAt(l *ringback.List, skip int) query {
+	q := ask(l.Limit.Name, strconv.Itoa(v.pageMax))
+	if skip > 0 {
+		q = q.and(ask(l.Offset.Name, strconv.Itoa(skip)))
+	}
+	return q
+}
+
+// update takes in what was read again. Of the tie that the rows end in others may come where they aren't all that there is.
+func (v *survey) update(l *ringback.List, rows []row, cut bool) (moved bool) {
 	now := survey{}
-	now.set(x, items)
+	now.setRows(rows)
 	for _, r := range v.rows {
 		i, still := now.index[r.key]
-		if !still && !v.complete {
+		if !still && (!v.complete || cut) {
 			continue // it may have been pushed beyond what is read
 		}
 		if !still || !now.rows[i].Same(r.Item) {
@@ -214,11 +196,18 @@ func (v *survey) update(x *trial, items []ringback.Item) (moved bool) {
 		}
 	}
 	for _, r := range now.rows {
-		if _, known := v.index[r.key]; !known {
+		if _, known := v.index[r.key]; !known && !v.endsInTie(l, r) {
 			v.unsettled[r.key] = true
 			moved = true
 		}
 	}
-	v.rows, v.index = now.rows, now.index
+	if !cut {
+		v.rows, v.index = now.rows, now.index
+	}
 	return moved
+}
+
+// endsInTie reports whether the rows are a beginning that ends in the tie of a certain row.
+func (v *survey) endsInTie(l *ringback.List, r row) bool {
+	return !v.complete && len(v.rows) > 0 && tied(l, r.Item, v.rows[len(v.rows)-1].Item)
 }

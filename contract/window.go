@@ -43,6 +43,7 @@ func (v *survey) narrow(x *trial) bool {
 	if !ok || !proves(&window, rows, field, cut) || total != int64(len(window.rows)) {
 		return false
 	}
+	v.newest = v.rows
 	v.base, v.rows, v.index, v.complete, v.unsettled = base, window.rows, window.index, true, map[string]bool{}
 	v.says = fmt.Sprintf("%d of %d, from a window that is closed", len(v.rows), v.total)
 	v.tell(x)

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/ringback/ringback"
 	"github.com/ringback/ringback/mock"
@@ -30,31 +31,49 @@ const (
 	strange = "e2e-globex"
 )
 
+// deployment is an app of examples/deployment, and where its calls are kept.
+type deployment struct {
+	app      string
+	needs    string   // Python packages
+	store    string   // the folder of store.py, examples/deployment if it is ""
+	database string   // as store.py names it, a file of the test's own if it is ""
+	env      []string // more of it
+	flags    []string // of uvicorn
+}
+
 // deploy starts an app of examples/deployment over the calls, and answers its base URL. It ends with the test.
 func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) string {
 	t.Helper()
-	program := python(t, "fastapi, uvicorn")
+	return deployment{app: app, needs: "fastapi, uvicorn", flags: flags}.start(t, calls)
+}
+
+func (d deployment) start(t *testing.T, calls []json.RawMessage) string {
+	t.Helper()
+	program := python(t, d.needs)
 	folder, err := filepath.Abs(filepath.Join(dir, "deployment"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.store, d.database = cmp.Or(d.store, folder), cmp.Or(d.database, filepath.Join(t.TempDir(), "calls.db"))
 	depend(t, folder)
-	database := filepath.Join(t.TempDir(), "calls.db")
+	depend(t, d.store)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	command := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, program, args...)
-		cmd.Dir = folder
-		cmd.Env = append(os.Environ(), "CALLS_DATABASE="+database, "CALLS_TOKENS="+strange+":globex,"+secret+":acme", "PYTHONDONTWRITEBYTECODE=1")
+		cmd.Dir = d.store
+		cmd.Env = append(os.Environ(), "CALLS_DATABASE="+d.database, "CALLS_TOKENS="+strange+":globex,"+secret+":acme", "PYTHONDONTWRITEBYTECODE=1",
+			"PYTHONPATH="+d.store+string(filepath.ListSeparator)+folder)
+		cmd.Env = append(cmd.Env, d.env...)
 		return cmd
 	}
 	for account, calls := range map[string][]json.RawMessage{"acme": calls, "globex": numbered(items(t, mock.New(mock.Options{Calls: 30})), 90_000)} {
-		fill := command("store.py", database, account)
+		fill := command("store.py", d.database, account)
 		fill.Stdin = bytes.NewReader(jsonLines(calls))
 		if out, err := fill.CombinedOutput(); err != nil {
 			t.Fatalf("store.py: %v\n%s", err, out)
 		}
 	}
-	server := command(append([]string{"-m", "uvicorn", app + ":app", "--port", "0", "--no-access-log"}, flags...)...)
+	server := command(append([]string{"-m", "uvicorn", d.app + ":app", "--port", "0", "--no-access-log"}, d.flags...)...)
 	log, err := server.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -68,13 +87,13 @@ func deploy(t *testing.T, app string, calls []json.RawMessage, flags ...string) 
 		text := <-drained
 		_ = server.Wait()
 		if t.Failed() {
-			t.Logf("the end of %s's log:\n%s", app, text[max(0, len(text)-2000):])
+			t.Logf("the end of %s's log:\n%s", d.app, text[max(0, len(text)-2000):])
 		}
 	})
 	if u, ok := <-base; ok {
 		return u
 	}
-	t.Fatalf("%s didn't start", app)
+	t.Fatalf("%s didn't start", d.app)
 	return ""
 }
 
@@ -278,7 +297,7 @@ func agreeOnQueries(t *testing.T, deployment, mocked side, q *querist) {
 		if want.Status == http.StatusUnprocessableEntity {
 			want.Body, got.Body = want.locations(), got.locations() // the words are each one's own
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s: the mock's answer (-) and the deployment's (+):\n%s", path, diff)
 		}
 	}

@@ -2,8 +2,10 @@ package mutant
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -93,6 +95,10 @@ func orderBugs(l *ringback.List) []Bug {
 			Wrap: shuffledTies(func(_ *look, reads int) int64 { return int64(reads) }),
 		},
 		{
+			ID: "ties-by-chance-across-pages", Says: "thousands of calls start together by the dozen, and come in another order on every read", Law: "page/traversal",
+			Calls: 1300, Wrap: shuffledTies(func(_ *look, reads int) int64 { return int64(reads) }, 1, 2, 30),
+		},
+		{
 			ID: "ties-by-limit", Says: "small pages are found by a heap, larger ones by a sort, and calls that started together come in another order",
 			Law: "order/stable-ties", Scenario: "same-start",
 			Wrap: listing{order: func(l *look, calls []object) []object {
@@ -144,18 +150,55 @@ func (l *look) newer(a, b object, field string) int {
 	return 0
 }
 
-// shuffledTies orders calls that started together by chance, thrown by a number.
-func shuffledTies(throw func(l *look, reads int) int64) wrap {
+// shuffledTies orders calls that started together by chance, thrown by a number. With lengths, so many started together, in turn.
+func shuffledTies(throw func(l *look, reads int) int64, lengths ...int) wrap {
 	return freshly(func() wrap {
 		var reads counter
-		return listing{order: func(l *look, calls []object) []object {
-			chance := throw(l, reads.next())*0x9E3779B1 + 1
-			slices.SortStableFunc(calls, func(a, b object) int {
-				return cmp.Or(l.newer(a, b, l.started()), cmp.Compare(l.key(a)*chance>>3&0xffff, l.key(b)*chance>>3&0xffff))
-			})
+		return listing{calls: inTies(lengths...), order: func(l *look, calls []object) []object {
+			chance := rand.NewPCG(uint64(throw(l, reads.next())), 0)
+			for from, to := 0, 0; from < len(calls); from = to {
+				for to < len(calls) && calls[to].raw(l.started()) == calls[from].raw(l.started()) {
+					to++
+				}
+				rand.New(chance).Shuffle(to-from, func(i, j int) { calls[from+i], calls[from+j] = calls[from+j], calls[from+i] })
+			}
 			return calls
 		}}.wrap
 	})
+}
+
+// inTies lets so many calls start together, in turn, when the oldest of them did. The same calls aren't changed anew.
+func inTies(lengths ...int) func(l *look, calls []object) []object {
+	if len(lengths) == 0 {
+		return nil
+	}
+	var mu sync.Mutex // guards what follows
+	var changed, out []object
+	return func(l *look, calls []object) []object {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(calls) == len(changed) && (len(calls) == 0 || &calls[0] == &changed[0]) {
+			return out
+		}
+		changed, out = calls, nil
+		for turn := 0; len(out) < len(calls); turn++ {
+			tie := calls[len(out):min(len(out)+lengths[turn%len(lengths)], len(calls))]
+			at, _ := tie[len(tie)-1].time(l.started())
+			for _, call := range tie {
+				out = append(out, l.startingAt(call, at))
+			}
+		}
+		return out
+	}
+}
+
+// startingAt is a call that started at another time, and ended as much earlier or later.
+func (l *look) startingAt(call object, at time.Time) object {
+	start, _ := call.time(l.started())
+	if end, ended := call.time("ended_at"); ended {
+		call = call.with("ended_at", quoteTime(at.Add(end.Sub(start))))
+	}
+	return call.with(l.started(), quoteTime(at))
 }
 
 // day is the date of a time's text, clock what follows it.

@@ -34,12 +34,7 @@ func dataVariants() []Variant {
 		scenario("long-and-odd-text", "texts are long and odd"),
 		{ID: "same-instant", Says: "all calls started at the same instant", Wrap: stored(func(l *look, call object) object {
 			at := time.Date(2026, time.January, 10, 12, 0, 0, 0, time.UTC)
-			start, ok := call.time("started_at")
-			end, ended := call.time("ended_at")
-			if ok && ended {
-				call = call.with("ended_at", quoteTime(at.Add(end.Sub(start))))
-			}
-			return call.with("started_at", quoteTime(at))
+			return l.startingAt(call, at)
 		})},
 		{
 			ID: "crowded-instant", Says: "more calls than a run reads started at the same instant", Options: serving(mock.Options{Calls: 4000}),
