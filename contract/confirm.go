@@ -57,8 +57,15 @@ func (s *suite) ended() string {
 	return ""
 }
 
-// reserve is how many requests are kept for showing what has been found: no check begins on them.
-func (s *suite) reserve() int { return s.target.MaxRequests / 20 }
+// reserve is how many requests are kept for showing what has been found, if anything has: no check begins on them.
+func (s *suite) reserve() int {
+	for _, f := range s.done {
+		if f.Outcome.Broken() {
+			return s.target.MaxRequests / 20
+		}
+	}
+	return 0
+}
 
 const rounds = 3
 

@@ -221,9 +221,8 @@ func (w *watcher) seeArrivals(page ringback.Page) {
 	field := w.suite.list.Field(w.suite.list.Order[0].Field)
 	newest := distinct(v.rows, field)
 	for _, item := range page.Items {
-		raw, _ := item.Field(w.suite.list.Key)
 		at, ok := scalarOf(item, field)
-		if _, known := v.index[string(raw)]; !known && ok && len(newest) > 0 && at.compare(newest[len(newest)-1]) >= 0 {
+		if _, known := v.index[keyOf(w.suite.list, item)]; !known && ok && len(newest) > 0 && at.compare(newest[len(newest)-1]) >= 0 {
 			v.moving = true
 			return
 		}
