@@ -3,6 +3,7 @@ package ringback
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"net"
 	"net/http"
 )
@@ -30,7 +31,7 @@ func (c *copier) judge(s *Spec, r *http.Request) Judgement {
 	}
 	out.Status = c.status
 	if out.Unjudged == "" {
-		out.judge(s, request, Response{c.status, c.header, c.body.Bytes()})
+		out.judge(context.WithoutCancel(r.Context()), s, request, Response{c.status, c.header, c.body.Bytes()})
 	}
 	return out
 }

@@ -35,6 +35,7 @@
 //	exchange.go    that of an answer, alone and to its request; page_judge.go has that of a page against its query
 //	page.go        a page for those who compare several
 //	encoding.go    bodies that are compressed
+//	budget.go      how much work one body is worth; collector.go what is kept of the violations; canonical.go which values are equal
 //	observe.go     the same in transit: Transport and Spec.Middleware; copier.go copies what the latter lets pass
 //	violation.go   what is found; violation_rules.go has the rules
 package ringback

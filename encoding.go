@@ -46,7 +46,7 @@ func inflater(r *bytes.Reader) (io.Reader, error) {
 
 // unpack bounds what it answers: a few bytes can be made to hold gigabytes.
 func unpack(body []byte, open func(*bytes.Reader) (io.Reader, error)) ([]byte, error) {
-	const most = 4 * defaultMaxBody
+	const most = defaultMaxBody
 	z, err := open(bytes.NewReader(body))
 	if err != nil {
 		return nil, err

@@ -1,9 +1,12 @@
 package ringback
 
 import (
+	"context"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,21 +26,25 @@ func (s *Spec) JudgeResponse(r Request, a Response) []Violation {
 	if r.Method == http.MethodOptions {
 		return nil
 	}
-	x := s.begin()
+	x := s.begin(nil, len(a.Body))
 	defer s.end(x)
-	x.judgeStatus(a)
+	x.judgeResponse(r, a)
+	return x.take()
+}
+
+func (x *exchange) judgeResponse(r Request, a Response) {
+	x.judgeStatus(r, a)
 	x.judgeHeaders(a)
 	if hasBody(r.Method, a.Status) {
 		x.judgeContentType(a)
 		x.judgeBody(a.Status, a.Body)
 	}
 	x.judgeAgainst(r, a)
-	return x.take()
 }
 
 // JudgeBody tells what the body of an answer with that status breaks, whatever was asked.
 func (s *Spec) JudgeBody(status int, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judgeBody(status, body)
 	return x.take()
@@ -45,7 +52,7 @@ func (s *Spec) JudgeBody(status int, body []byte) []Violation {
 
 // JudgeSchema is JudgeBody without the rules of x-rules.
 func (s *Spec) JudgeSchema(status int, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judge.withoutRules = true
 	x.judgeBody(status, body)
@@ -59,13 +66,10 @@ func (s *Spec) JudgeItem(text []byte) []Violation { return s.judgeWith(s.item, t
 func (s *Spec) JudgeItems(text []byte) []Violation { return s.judgeWith(s.items, text) }
 
 func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(text))
 	defer s.end(x)
 	x.judge.level = Must
-	x.whole = x.document.Read(text)
-	for _, f := range x.document.Faults {
-		x.add(x.faultViolation(f, s.responses["200"]))
-	}
+	x.read(text, s.responses["200"])
 	if x.whole {
 		x.judge.check(schema, 0)
 	}
@@ -74,7 +78,7 @@ func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
 
 // JudgePage tells what a 200 body breaks, alone and as the answer to a query.
 func (s *Spec) JudgePage(rawQuery string, body []byte) []Violation {
-	x := s.begin()
+	x := s.begin(nil, len(body))
 	defer s.end(x)
 	x.judgeBody(http.StatusOK, body)
 	x.judgePage(rawQuery)
@@ -93,35 +97,62 @@ type exchange struct {
 	document strictjson.Document
 	judge    judge
 	field    valueJudge
-	whole    bool // document holds a body
+	whole    bool   // document holds a body
+	release  func() // lets the next one be judged
 }
 
-func (s *Spec) begin() *exchange {
+// begin prepares the judging of an answer with a body of a size.
+func (s *Spec) begin(ctx context.Context, size int) *exchange {
 	x, ok := s.readers.Get().(*exchange)
 	if !ok {
 		x = &exchange{spec: s}
 		x.judge.doc = &x.document
+		x.document.MaxNodes, x.judge.pointers.MaxName = mostNodes, longestShown
+		x.document.Stop = func() bool { return !x.judge.look() }
 	}
 	x.whole = false
 	x.judge.pointers.Reset()
-	x.judge.found, x.judge.breaches, x.judge.doubts, x.judge.withoutRules = nil, 0, 0, false
+	x.judge.reset()
+	x.judge.breaches, x.judge.doubts, x.judge.withoutRules, x.judge.shape = 0, 0, false, shapeOfBody
+	x.judge.budget = budget{ctx: ctx}
+	x.release = x.judge.await(size)
 	return x
 }
 
 // end gives the buffers back, but for those that an unusual body has blown up.
 func (s *Spec) end(x *exchange) {
 	const largest = 1 << 20
-	x.document.Text = nil
-	if cap(x.document.Nodes) <= largest {
+	x.document.Text, x.judge.ctx = nil, nil
+	x.release()
+	if cap(x.document.Nodes) <= largest && cap(x.judge.scratch) <= largest {
 		s.readers.Put(x)
 	}
 }
 
-func (x *exchange) take() []Violation { return x.judge.found }
+// take is what was found. That the body couldn't be judged to its end is among it.
+func (x *exchange) take() []Violation {
+	if x.judge.err != nil {
+		x.judge.add("json/"+strictjson.TooLarge.String(), Unjudged, shapeOfBody, func() Violation {
+			return Violation{Part: PartBody, Got: x.judge.err.Error(), Want: "what takes some seconds at most", Place: x.spec.list.place}
+		})
+	}
+	return x.judge.found
+}
 
-func (x *exchange) add(v Violation) { x.judge.found = append(x.judge.found, v) }
+func (x *exchange) add(v Violation) { x.addAt(v.Rule, v.Level, 0, func() Violation { return v }) }
 
-func (x *exchange) judgeStatus(a Response) {
+// addAt takes in a violation at a place that the schema knows by a name, if it does.
+func (x *exchange) addAt(rule string, level Level, shape uint64, describe func() Violation) {
+	if x.judge.spend(1) {
+		x.judge.add(rule, level, shape, describe)
+	}
+}
+
+func (x *exchange) judgeStatus(r Request, a Response) {
+	if a.Status >= 500 && a.Status <= 599 && x.spec.Serves(r.URL.Path) {
+		x.judgeFailure(r, a)
+		return
+	}
 	if isRedirect(a.Status) || a.Status == http.StatusNotModified {
 		return // HTTP's own business: a slash that is missing, a copy that is still good
 	}
@@ -131,6 +162,15 @@ func (x *exchange) judgeStatus(a Response) {
 			Want: "a status that is documented", Place: x.spec.list.place,
 		})
 	}
+}
+
+// judgeFailure takes in that the server has failed, in whatever form: a valid request is answered.
+func (x *exchange) judgeFailure(r Request, a Response) {
+	level, want := Must, "an answer: the request is valid"
+	if slices.ContainsFunc(x.spec.JudgeRequest(r), func(v Violation) bool { return v.Level == Must }) {
+		level, want = Should, "a 4xx: the request isn't valid"
+	}
+	x.add(Violation{Rule: "response/status", Level: level, Part: PartStatus, Got: statusText(a.Status), Want: want, Place: x.spec.list.place})
 }
 
 func isRedirect(status int) bool {
@@ -203,13 +243,45 @@ func (x *exchange) judgeBody(status int, body []byte) {
 		return
 	}
 	x.judge.level = levelOf(status)
-	x.whole = x.document.Read(body)
-	for _, f := range x.document.Faults {
-		x.add(x.faultViolation(f, r))
-	}
+	x.read(body, r)
 	if x.whole {
 		x.judge.check(r.body, 0)
 	}
+}
+
+// read reads the body of an answer, and takes in what isn't strict JSON in it.
+func (x *exchange) read(body []byte, r *response) {
+	if x.judge.err != nil {
+		return
+	}
+	x.whole = x.document.Read(body)
+	if x.judge.err != nil {
+		return
+	}
+	last := map[strictjson.FaultCode]int{}
+	for _, f := range x.document.Faults {
+		v := x.faultViolation(f, r)
+		x.addAt(v.Rule, v.Level, x.shapeOf(v.Pointer), func() Violation {
+			last[f.Code] = len(x.judge.found)
+			return v
+		})
+	}
+	for code, at := range last {
+		x.judge.found[at].More += x.document.More[code]
+	}
+}
+
+// shapeOf is the shape of a place by its pointer.
+func (x *exchange) shapeOf(pointer string) uint64 {
+	shape := uint64(shapeOfBody)
+	for token := range strings.SplitSeq(pointer, "/") {
+		step := uint64(shapeOfOther)
+		if x.spec.names[unescapePointer(token)] {
+			step = maphash.String(seed, token)
+		}
+		shape = mix(shape, step)
+	}
+	return shape
 }
 
 func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
@@ -232,7 +304,7 @@ func (x *exchange) faultViolation(f strictjson.Fault, r *response) Violation {
 // ownLimits says what is read of a text, where its fault is to be beyond that.
 var ownLimits = map[strictjson.FaultCode]string{
 	strictjson.TooDeep:  fmt.Sprintf("at most %d levels of arrays and objects", strictjson.MaxDepth),
-	strictjson.TooLarge: fmt.Sprintf("at most %d bytes", math.MaxInt32),
+	strictjson.TooLarge: fmt.Sprintf("at most %d bytes and %d values", math.MaxInt32, mostNodes),
 }
 
 // faultLevel weighs a departure from JSON: one that many readers let pass is the lesser breach. A text beyond what we read

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ringback/ringback/internal/decimal"
+	"github.com/ringback/ringback/internal/say"
 	"github.com/ringback/ringback/internal/strictjson"
 )
 
@@ -140,12 +141,15 @@ func (l *literal) String() string {
 	}
 }
 
-func literalNames(literals []literal) []string {
-	names := make([]string, len(literals))
-	for i := range literals {
-		names[i] = literals[i].String()
+// literals are the values of an enum, as a person would write them.
+type literals []literal
+
+func (l literals) String() string {
+	names := make([]string, len(l))
+	for i := range l {
+		names[i] = l[i].String()
 	}
-	return names
+	return say.Or(names)
 }
 
 func compareNumbers(a, b []byte) (order int, ok bool) {

@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -12,8 +13,8 @@ type Judgement struct {
 	Request    *http.Request
 	Status     int // of the answer; 0 if there was none
 	Violations []Violation
-	// Unjudged says why the body, or a part of it, couldn't be judged, "" if it was: too large, nested too deep, cut off, or encoded
-	// in an unknown way.
+	// Unjudged says why the body, or a part of it, couldn't be judged, "" if it was: too large, nested too deep, cut off, encoded in an
+	// unknown way, or too costly.
 	Unjudged string
 }
 
@@ -53,7 +54,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !whole {
 		out.Unjudged = "the body was cut off or is too large"
 	} else {
-		out.judge(spec, request, Response{a.StatusCode, a.Header, body})
+		out.judge(r.Context(), spec, request, Response{a.StatusCode, a.Header, body})
 	}
 	t.Report(out)
 	return a, nil
@@ -88,7 +89,7 @@ func (f failing) Read(p []byte) (int, error) {
 }
 
 // judge judges the answer, decoded if it was compressed.
-func (j *Judgement) judge(spec *Spec, r Request, a Response) {
+func (j *Judgement) judge(ctx context.Context, spec *Spec, r Request, a Response) {
 	if hasBody(r.Method, a.Status) {
 		var err error
 		if a, err = a.Decoded(); err != nil {
@@ -96,8 +97,12 @@ func (j *Judgement) judge(spec *Spec, r Request, a Response) {
 			return
 		}
 	}
-	breaches, unjudged := Breaches(spec.JudgeResponse(r, a))
+	found, err := spec.JudgeResponseContext(ctx, r, a)
+	breaches, unjudged := Breaches(found)
 	j.Violations, j.Unjudged = append(j.Violations, breaches...), unjudged
+	if err != nil {
+		j.Unjudged = err.Error()
+	}
 }
 
 // Serves reports whether a path is the list's, with or without a trailing slash, also behind a prefix that a proxy adds.

@@ -41,7 +41,7 @@ func (e *PageError) Error() string { return "got " + e.Got + ", want " + e.Want 
 // ReadPage reads the body of a 200 answer. It is lenient where JudgeBody is not: an error, a *PageError, says that there are no
 // items to be found, as in a bare list, an error's body, or what is no JSON.
 func (s *Spec) ReadPage(body []byte) (Page, error) {
-	doc := new(strictjson.Document)
+	doc := &strictjson.Document{MaxNodes: mostNodes}
 	l := &s.list
 	if !doc.Read(body) {
 		if last := doc.Faults[len(doc.Faults)-1]; ownLimits[last.Code] != "" {
@@ -59,7 +59,7 @@ func (s *Spec) ReadPage(body []byte) (Page, error) {
 	p := Page{Items: make([]Item, 0, doc.Nodes[items].Len)}
 	for i := range doc.Children(items) {
 		if doc.Nodes[i].Kind != strictjson.Object {
-			return Page{}, &PageError{Got: shorten(string(doc.Raw(i))) + " among the items", Want: "objects"}
+			return Page{}, &PageError{Got: excerpt(doc.Raw(i)) + " among the items", Want: "objects"}
 		}
 		p.Items = append(p.Items, Item{doc, i})
 	}

@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strconv"
 
@@ -110,8 +111,11 @@ func (q *Query) isDoubtful(p *Parameter) bool {
 // judgeItems holds each item against the filters, and against those before it.
 func (x *exchange) judgeItems(p page, q *Query) {
 	last := slices.Repeat([]int32{none}, len(x.spec.list.Order))
-	keys := make(map[string]struct{}, p.length)
+	keys := map[uint64]struct{}{}
 	for item := range x.document.Children(p.items) {
+		if !x.judge.spend(1 + len(q.Conditions) + int(x.document.Nodes[item].Len)/8) {
+			return
+		}
 		if x.document.Nodes[item].Kind != strictjson.Object {
 			continue
 		}
@@ -136,24 +140,27 @@ func (x *exchange) judgeCondition(item int32, c *Condition) {
 		return // the schema misses it
 	}
 	if met, judged := c.matches(&x.document, field, x.spec.list.Field(f.Field).Type); judged && !met {
-		x.add(Violation{
-			Rule: "filter/" + c.Parameter.Name, Part: PartBody, Pointer: x.judge.pointer(field),
-			Got:  shorten(string(x.document.Raw(field))),
-			Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
+		x.addAt("filter/"+c.Parameter.Name, Must, 0, func() Violation {
+			return Violation{
+				Part: PartBody, Pointer: x.judge.pointer(field), Got: excerpt(x.document.Raw(field)),
+				Want: fmt.Sprintf("an item that meets %s=%s (%s)", c.Parameter.Name, shorten(c.Value.Text), f.Op), Place: c.Parameter.Place,
+			}
 		})
 	}
 }
 
-func (x *exchange) judgeKey(item int32, keys map[string]struct{}) {
+func (x *exchange) judgeKey(item int32, keys map[uint64]struct{}) {
 	field, ok := x.document.Member(item, x.spec.list.Key)
 	if !ok {
 		return
 	}
-	key := canonical(&x.document, field)
+	key := x.judge.hash(field)
 	if _, seen := keys[key]; seen {
-		x.add(Violation{
-			Rule: "page/unique", Part: PartBody, Pointer: x.judge.pointer(field), Got: shorten(string(x.document.Raw(field))),
-			Want: "an item that isn't on the page already", Place: x.spec.list.place,
+		x.addAt("page/unique", Must, 0, func() Violation {
+			return Violation{
+				Part: PartBody, Pointer: x.judge.pointer(field), Got: excerpt(x.document.Raw(field)),
+				Want: "an item that isn't on the page already", Place: x.spec.list.place,
+			}
 		})
 	}
 	keys[key] = struct{}{}
@@ -201,9 +208,11 @@ func (x *exchange) reportOrder(a, b int32, key SortKey) {
 	if key.Descending {
 		direction = "at most"
 	}
-	x.add(Violation{
-		Rule: "page/order", Part: PartBody, Pointer: x.judge.pointer(after), Got: shorten(string(x.document.Raw(after))),
-		Want: fmt.Sprintf("%s %s, as an item before it", direction, shorten(string(x.document.Raw(before)))), Place: x.spec.list.place,
+	x.addAt("page/order", Must, maphash.String(seed, key.Field), func() Violation {
+		return Violation{
+			Part: PartBody, Pointer: x.judge.pointer(after), Got: excerpt(x.document.Raw(after)),
+			Want: fmt.Sprintf("%s %s, as an item before it", direction, excerpt(x.document.Raw(before))), Place: x.spec.list.place,
+		}
 	})
 }
 

@@ -38,6 +38,9 @@ func (c *compiler) finish() error {
 		c.rules = append(c.rules, rules.rules...)
 	}
 	c.ruled = nil
+	for _, s := range c.compiled {
+		s.allowed = s.shape().kinds
+	}
 	return nil
 }
 
@@ -127,6 +130,9 @@ func ruleType(s *schema, done map[*schema]*rule.Type) *rule.Type {
 	return t
 }
 
+// ruleSteps is what it takes to evaluate a rule, beside what its texts and lists cost.
+const ruleSteps = 6
+
 // checkRules evaluates the rules of s on the value at i.
 func (j *judge) checkRules(s *schema, i int32) {
 	if j.withoutRules {
@@ -135,32 +141,37 @@ func (j *judge) checkRules(s *schema, i int32) {
 	j.binding = s.rules.env.Bind(j.binding, j.doc, i)
 	for k := range s.rules.rules {
 		r := &s.rules.rules[k]
-		if r.program.Eval(j.binding) != rule.Broken {
+		if !j.spend(ruleSteps) {
+			return
+		}
+		verdict := r.program.Eval(j.binding)
+		if !j.spend(1+10*j.binding.TakeCost()) || verdict != rule.Broken {
 			continue
 		}
-		j.found = append(j.found, Violation{
-			Rule: r.ID, Level: r.Level, Part: PartBody, Pointer: j.pointer(i),
-			Got: j.operands(i, r), Want: r.Expression, Says: r.Says, Place: r.Place,
-		})
 		j.breaches++
+		j.add(r.ID, r.Level, j.shape, func() Violation {
+			return Violation{Part: PartBody, Pointer: j.pointer(i), Got: j.operands(i, r), Want: r.Expression, Says: r.Says, Place: r.Place}
+		})
 	}
 }
 
 // operands shows the values that a broken rule names, so that a reader sees why.
 func (j *judge) operands(i int32, r *compiledRule) string {
 	if j.doc.Nodes[i].Kind != strictjson.Object {
-		return shorten(string(j.doc.Raw(i)))
+		return excerpt(j.doc.Raw(i))
 	}
 	var out []byte
-	for child := range j.doc.Children(i) {
-		name := string(j.doc.Key(child))
+	for name, child := range j.binding.Fields() {
 		if !r.names(name) {
 			continue
 		}
 		if out != nil {
 			out = append(out, ", "...)
 		}
-		out = append(append(append(out, name...), ' '), shorten(string(j.doc.Raw(child)))...)
+		out = append(append(append(out, name...), ' '), excerpt(j.doc.Raw(child))...)
+	}
+	if out == nil {
+		return excerpt(j.doc.Raw(i))
 	}
 	return string(out)
 }

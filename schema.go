@@ -2,6 +2,7 @@ package ringback
 
 import (
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"regexp"
 	"slices"
@@ -24,7 +25,7 @@ type schema struct {
 	bounds // of a number
 
 	minLength, maxLength int // in characters; maxLength < 0: unbounded
-	pattern              *regexp.Regexp
+	pattern              *pattern
 
 	properties           []property
 	index                map[string]int // into properties
@@ -48,17 +49,30 @@ type schema struct {
 	allOf, anyOf, oneOf  []*schema
 	not, when, then, els *schema
 	rules                *ruleSet // nil: none
+	allowed              kindSet  // the types that it and its parts allow together
 }
 
 type property struct {
 	name     string
+	id       uint64 // the hash of the name
 	schema   *schema
 	required bool
 }
 
 type patternProperty struct {
-	pattern *regexp.Regexp
+	pattern *pattern
 	schema  *schema
+}
+
+// pattern is a regular expression that knows what it costs.
+type pattern struct {
+	*regexp.Regexp
+	size int // of its program, in instructions
+}
+
+// steps is the work that a text of a length takes at most: each of its bytes may meet each instruction.
+func (p *pattern) steps(length int) int {
+	return int(min(1+int64(length)*int64(p.size+4)/4, 2*mostSteps))
 }
 
 // kindSet is a set of JSON Schema types.
@@ -92,6 +106,8 @@ func (k kindSet) names() (names []string) {
 	}
 	return names
 }
+
+func (k kindSet) String() string { return say.Or(k.names()) }
 
 // kindsOf maps a value's kind to the types it satisfies. Whether a number is an integer depends on its value.
 var kindsOf = [...]kindSet{
@@ -159,6 +175,17 @@ func (c *compiler) compileOne(n node) (*schema, error) {
 	return s, nil
 }
 
+// names are those of all properties that are declared.
+func (c *compiler) names() map[string]bool {
+	names := map[string]bool{}
+	for _, s := range c.compiled {
+		for i := range s.properties {
+			names[s.properties[i].name] = true
+		}
+	}
+	return names
+}
+
 func (c *compiler) keyword(s *schema, key string, v node) error {
 	if read, ok := keywords[key]; ok {
 		return read(c, s, v)
@@ -174,6 +201,7 @@ func (s *schema) settle() {
 	s.index = make(map[string]int, len(s.properties))
 	for i := range s.properties {
 		s.index[s.properties[i].name] = i
+		s.properties[i].id = maphash.String(seed, s.properties[i].name)
 	}
 	s.required = slices.DeleteFunc(s.required, func(name string) bool {
 		i, ok := s.index[name]

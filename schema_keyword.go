@@ -3,6 +3,7 @@ package ringback
 import (
 	"math"
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 
@@ -193,12 +194,25 @@ func subschemas(field func(*schema) *[]*schema) func(*compiler, *schema, node) e
 	}
 }
 
-func compilePattern(v node, text string) (*regexp.Regexp, error) {
-	pattern, err := regexp.Compile(text)
+func compilePattern(v node, text string) (*pattern, error) {
+	expression, err := regexp.Compile(text)
 	if err != nil {
 		return nil, v.errorf("pattern %q: %v", text, err)
 	}
-	return pattern, nil
+	return &pattern{expression, programSize(text)}, nil
+}
+
+// programSize is how many instructions a regular expression takes.
+func programSize(text string) int {
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	program, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return 0
+	}
+	return len(program.Inst)
 }
 
 func readPattern(_ *compiler, s *schema, v node) (err error) {

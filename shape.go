@@ -1,14 +1,8 @@
 package ringback
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"maps"
 	"math"
 	"slices"
-
-	"github.com/ringback/ringback/internal/decimal"
 )
 
 // shape is what a schema says of its values at a glance, over its references, allOf, and alternatives with null.
@@ -141,41 +135,3 @@ func (s *shape) valueType() Type {
 }
 
 func (s *shape) nullable() bool { return s.kinds&kindNull != 0 }
-
-// writeCanonical writes a decoded value so that equal values have equal texts.
-func writeCanonical(b *bytes.Buffer, value any) {
-	switch v := value.(type) {
-	case map[string]any:
-		b.WriteByte('{')
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			fmt.Fprintf(b, "%q:", name)
-			writeCanonical(b, v[name])
-			b.WriteByte(',')
-		}
-		b.WriteByte('}')
-	case []any:
-		b.WriteByte('[')
-		for _, element := range v {
-			writeCanonical(b, element)
-			b.WriteByte(',')
-		}
-		b.WriteByte(']')
-	case json.Number:
-		writeCanonicalNumber(b, string(v))
-	case string:
-		fmt.Fprintf(b, "%q", v)
-	case nil:
-		b.WriteString("null")
-	default:
-		fmt.Fprint(b, v) // true, false
-	}
-}
-
-func writeCanonicalNumber(b *bytes.Buffer, text string) {
-	d, ok := decimal.Parse(text)
-	if !ok {
-		b.WriteString(text)
-		return
-	}
-	b.WriteString(d.Canonical())
-}

@@ -28,8 +28,9 @@ type Spec struct {
 	items      *schema // of its items
 	item       *schema // of one of them
 	parameters map[string]*Parameter
-	readers    sync.Pool // of *exchange
-	queries    sync.Pool // of *queryReader
+	names      map[string]bool // of all properties that schemas declare
+	readers    sync.Pool       // of *exchange
+	queries    sync.Pool       // of *queryReader
 }
 
 // List is the list operation of a spec, as its x-list describes it.
@@ -168,6 +169,7 @@ func readSpec(doc *document) (*Spec, error) {
 			return nil, err
 		}
 	}
+	s.names = c.names()
 	if err := c.finish(); err != nil {
 		return nil, err
 	}

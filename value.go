@@ -172,8 +172,12 @@ type valueJudge struct {
 // check tells the first must that a value breaks. Shown is how a violation quotes it.
 func (j *valueJudge) check(p *Parameter, text, shown string) *Violation {
 	j.write(p.Type, text)
-	j.judge.doc, j.judge.found = &j.doc, nil
+	j.judge.doc, j.judge.budget = &j.doc, budget{}
+	j.judge.reset()
 	j.judge.check(p.schema, 0)
+	if j.judge.err != nil {
+		return &Violation{Rule: "schema/pattern", Part: PartQuery, Name: p.Name, Got: quote(shown), Want: "a shorter value", Place: p.Place}
+	}
 	for _, v := range j.judge.found {
 		if v.Level == Must && !(p.Type == TypeTime && p.acceptsAnyDateTime && isForm(v.Rule)) {
 			return &Violation{

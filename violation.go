@@ -81,6 +81,9 @@ type Violation struct {
 	Want    string `json:"want"`           // what is allowed
 	Says    string `json:"says,omitempty"` // the sentence that promises it, if there is one
 	Place   Place  `json:"place"`          // where the spec states it
+	// More counts further violations like this one: of the same rule, at the same place but for positions in lists and names that
+	// the spec doesn't declare. The first ten are listed, and the last of them counts the rest.
+	More int `json:"more,omitempty"`
 }
 
 // Where names the part of the message at fault: /items/0/ended_at, query parameter "limit", header "Content-Type".
@@ -106,6 +109,14 @@ func (v Violation) Kind() string {
 	return v.Rule + " " + position.ReplaceAllString(v.Pointer, "/*") + v.Name
 }
 
+// Others says how many more there are, as in " (and 599,991 more like it)", "" if there are none.
+func (v Violation) Others() string {
+	if v.More == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and %s more like it)", thousands(v.More))
+}
+
 // Error is the violation on one line, so that it can be answered as an error. Of what came from outside it shows what can only be read.
 func (v Violation) Error() string {
 	var b strings.Builder
@@ -118,17 +129,32 @@ func (v Violation) Error() string {
 		fmt.Fprintf(&b, ", %s", v.Place)
 	}
 	b.WriteByte(']')
-	return printable.Text(b.String())
+	return printable.Text(b.String()) + v.Others()
 }
 
 // quote shows text from outside: quoted, and cut where it is long.
 func quote(text string) string { return fmt.Sprintf("%q", shorten(text)) }
 
+// quoted is a text that is quoted, and cut, if it is shown at all.
+type quoted string
+
+func (q quoted) String() string { return quote(string(q)) }
+
+// excerpt shows bytes from outside, cut where there are many.
+func excerpt(text []byte) string {
+	if len(text) > 2*longestShown {
+		text = text[:2*longestShown]
+	}
+	return shorten(string(text))
+}
+
+// longestShown is how many bytes of a text stand in a sentence.
+const longestShown = 80
+
 // shorten cuts a text that is too long for a sentence.
 func shorten(text string) string {
-	const longest = 80
-	if len(text) <= longest {
+	if len(text) <= longestShown {
 		return text
 	}
-	return strings.ToValidUTF8(text[:longest], "") + "…"
+	return strings.ToValidUTF8(text[:longestShown], "") + "…"
 }

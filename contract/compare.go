@@ -271,7 +271,7 @@ func few(keys []string) string {
 func keysOf(l *ringback.List, items []ringback.Item, most int) string {
 	var keys []string
 	for _, i := range items[:min(len(items), most)] {
-		keys = append(keys, keyOf(l, i))
+		keys = append(keys, clip(keyOf(l, i)))
 	}
 	text := l.Key + " " + strings.Join(keys, ", ")
 	if len(items) > most {

@@ -24,6 +24,7 @@ type suite struct {
 	watcher watcher
 	survey  survey
 	shelf   shelf
+	kept    int                 // bytes of bodies that are kept for later
 	done    map[string]*Finding // of laws that have been checked
 	current *Law                // that is being checked
 	report  Report

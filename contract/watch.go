@@ -68,6 +68,18 @@ func (w *watcher) witness(id string, n int) {
 	}
 }
 
+// mostBreaches bounds how many breaches of one law are told apart.
+const mostBreaches = 100
+
+// clip cuts a text from outside that is too long to be read.
+func clip(text string) string {
+	const longest = 1000
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
+}
+
 // note writes a breach down, once for each key.
 func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 	l := w.at(id)
@@ -79,9 +91,15 @@ func (w *watcher) note(id, key string, a *probe.Answer, e Evidence) {
 			return
 		}
 	}
+	if len(l.breaches) == mostBreaches {
+		return
+	}
 	x := trial{suite: w.suite}
-	e.key = key
-	e.Requests, e.answers = append(e.Requests, x.exchange(a)), append(e.answers, a)
+	e.key, e.Got = key, clip(e.Got)
+	e.Requests = append(e.Requests, x.exchange(a))
+	if w.suite.keeps(a) {
+		e.answers = append(e.answers, a)
+	}
 	if a.Ask.Query != "" {
 		e.Parameters = strings.Split(a.Ask.Query, "&")
 	}
@@ -118,7 +136,11 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 	request := ringback.Request{Method: a.Request.Method, URL: a.Request.URL, Header: a.Request.Header}
 	response := ringback.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 	w.witness(lawHeaders, 1)
-	for _, v := range w.suite.spec.JudgeResponse(request, response) {
+	ctx, end := w.suite.probe.Within(w.suite.ctx)
+	defer end()
+	found, err := w.suite.spec.JudgeResponseContext(ctx, request, response)
+	w.unjudged(a, err)
+	for _, v := range ringback.Kinds(found) {
 		if v.Level == ringback.Unjudged {
 			if own {
 				w.seeUnjudged(a, v)
@@ -128,6 +150,14 @@ func (w *watcher) seeViolations(a *probe.Answer, own bool) {
 		if own && (a.Status < 400 || v.Part != ringback.PartBody) || v.Rule == "response/header" {
 			w.seeViolation(a, v)
 		}
+	}
+}
+
+// unjudged notes an answer that wasn't judged to its end because it would have taken too long. Where the run has ended, nothing is said
+// of the answer.
+func (w *watcher) unjudged(a *probe.Answer, err error) {
+	if errors.Is(err, ringback.ErrTooCostly) {
+		w.note("json/valid", "too costly", a, Evidence{Got: err.Error(), Want: "a body that a client can read"})
 	}
 }
 

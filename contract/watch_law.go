@@ -23,7 +23,7 @@ func (w *watcher) seeViolation(a *probe.Answer, v ringback.Violation) {
 	violation := v
 	violation.Got = w.suite.probe.Redact(v.Got)
 	w.note(id, v.Kind(), a, Evidence{
-		Got: fmt.Sprintf("%s: %s", v.Where(), violation.Got), Want: v.Want, Violation: &violation,
+		Got: fmt.Sprintf("%s: %s%s", v.Where(), violation.Got, v.Others()), Want: v.Want, Violation: &violation,
 	})
 }
 

@@ -36,7 +36,7 @@ func (w *watcher) seeForm(a *probe.Answer) {
 		return
 	}
 	own, _ := ringback.Breaches(w.suite.spec.JudgeSchema(a.Status, a.Body))
-	if len(own) == 0 || slices.ContainsFunc(w.errors, func(status int) bool {
+	if len(own) == 0 || len(a.Body) <= mostOfError && slices.ContainsFunc(w.errors, func(status int) bool {
 		broken, _ := ringback.Breaches(w.suite.spec.JudgeSchema(status, a.Body))
 		return status < 500 && len(broken) == 0 // 400 for 422 is as good
 	}) {
@@ -72,10 +72,13 @@ var insides = []struct {
 	{"an internal host", regexp.MustCompile(`\b(10\.\d{1,3}\.\d{1,3}\.\d{1,3}|192\.168\.\d{1,3}\.\d{1,3}|172\.(1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|127\.0\.0\.1)\b|\blocalhost:\d+|\.svc\.cluster\.local\b|\.internal:\d+|://[\w.-]+\.internal\b`)},
 }
 
+// mostOfError is how much of an error's body is looked into, in bytes: whoever reads one reads less.
+const mostOfError = 256 << 10
+
 // seeLeaks looks for what no error should show. The address that was asked is no secret.
 func (w *watcher) seeLeaks(a *probe.Answer) {
 	w.witness(lawLeaks, 1)
-	text := string(a.Body)
+	text := string(a.Body[:min(len(a.Body), mostOfError)])
 	for _, known := range []string{a.Request.URL.Host, a.Request.URL.Hostname(), a.Request.URL.EscapedPath()} {
 		if known != "" {
 			text = strings.ReplaceAll(text, known, "")
@@ -110,7 +113,7 @@ func naming(body []byte, name string) (names, lists bool) {
 		}
 	}
 	var v any
-	if json.Unmarshal(body, &v) == nil {
+	if len(body) <= mostOfError && json.Unmarshal(body, &v) == nil {
 		walk(v)
 	}
 	return names, lists
@@ -137,6 +140,9 @@ func outline(body []byte) string {
 		return v
 	}
 	var v any
+	if len(body) > mostOfError {
+		return "a large body"
+	}
 	if json.Unmarshal(body, &v) != nil {
 		return "no JSON"
 	}

@@ -281,8 +281,8 @@ func TestFieldFaults(t *testing.T) {
 					continue
 				}
 				found := spec.JudgeSchema(a.Status, a.Body)
-				if len(found) != 20 {
-					t.Errorf("%s.%s: got %d violations, want one a call", f.Name, field, len(found))
+				if ringback.Count(found) != 20 {
+					t.Errorf("%s.%s: got %d violations, want one a call", f.Name, field, ringback.Count(found))
 				}
 				for _, v := range found {
 					if v.Name != p.Name && !strings.HasSuffix(v.Pointer, "/"+p.Name) {

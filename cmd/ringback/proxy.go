@@ -30,6 +30,7 @@ type proxyFlags struct {
 	errors, strict, hold bool
 	showValues           bool
 	timeout              time.Duration
+	memory               byteSize
 	log, record          string
 }
 
@@ -60,6 +61,8 @@ people, such as phone numbers, unless --show-values asks for them; what --record
 	flags.BoolVar(&f.hold, "hold", false, "judge every answer before any of it is passed on, not only those up to 128 KiB")
 	flags.BoolVar(&f.showValues, "show-values", false, "show phone numbers, names, SIDs and other values that tell of people in log, header and page")
 	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the deployment, or the client, may be silent")
+	f.memory = proxy.DefaultMaxMemory
+	flags.Var(&f.memory, "max-memory", "what the bodies on their way may take together, such as 64MiB: beyond it answers pass unjudged")
 	flags.StringVar(&f.log, "log", "text", "what passes, and what it breaks, on standard error: text, json or off")
 	flags.StringVar(&f.record, "record", "", "keep each answer that breaks the contract in this folder, as a scenario for serve --scenarios")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) }
@@ -90,7 +93,9 @@ func (f *proxyFlags) open(target string, stderr io.Writer, shutdown func()) (*pr
 	if f.isAt(target) {
 		return nil, fmt.Errorf("address %q: it is the proxy's own: want that of a deployment, or another --port", target)
 	}
-	o := proxy.Options{Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, ShowValues: f.showValues, Timeout: f.timeout}
+	o := proxy.Options{
+		Target: target, Errors: f.errors, Strict: f.strict, Hold: f.hold, ShowValues: f.showValues, Timeout: f.timeout, MaxMemory: int64(f.memory),
+	}
 	var err error
 	if o.Log, err = newLogger(f.log, stderr); err != nil {
 		return nil, err

@@ -107,6 +107,8 @@ func takes(f *pflag.Flag) string {
 		return "a duration, like 30s or 5m"
 	case "bool":
 		return "true or false"
+	case "size":
+		return "a size from 1, like 64MiB"
 	}
 	return "a value as --" + f.Name + " takes it"
 }

@@ -128,13 +128,14 @@ type printed struct {
 	Says    string `json:"says,omitempty"`
 	File    string `json:"file"`
 	Line    int    `json:"line"`
+	More    int    `json:"more,omitempty"` // like it, which aren't listed
 }
 
 func printViolations(w io.Writer, found []ringback.Violation, format string) error {
 	if format == "json" {
 		out := make([]printed, 0, len(found))
 		for _, v := range found {
-			out = append(out, printed{v.Rule, v.Level.String(), v.Where(), v.Pointer, v.Got, v.Want, v.Says, v.Place.File, v.Place.Line})
+			out = append(out, printed{v.Rule, v.Level.String(), v.Where(), v.Pointer, v.Got, v.Want, v.Says, v.Place.File, v.Place.Line, v.More})
 		}
 		e := json.NewEncoder(printable.JSONWriter{W: w})
 		e.SetEscapeHTML(false)
@@ -143,7 +144,7 @@ func printViolations(w io.Writer, found []ringback.Violation, format string) err
 	}
 	count := map[ringback.Level]int{}
 	for _, v := range found {
-		count[v.Level]++
+		count[v.Level] += 1 + v.More
 		line := v.Error()
 		if _, unjudged := ringback.Breaches([]ringback.Violation{v}); unjudged != "" {
 			line = "not judged: " + unjudged

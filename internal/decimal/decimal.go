@@ -151,6 +151,9 @@ func (d *Decimal) computable() bool { return d.d.Exponent <= maxSum && d.d.Expon
 
 // Integer reports whether d has no fraction: 5, 5.0 and 5e0 have none.
 func (d *Decimal) Integer() bool {
+	if d.d.Exponent >= 0 {
+		return true
+	}
 	one := New(1, 0)
 	return d.MultipleOf(&one)
 }

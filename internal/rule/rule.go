@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -68,19 +69,35 @@ func NewEnv(self *Type) (*Env, error) {
 
 // Compile checks an expression against the type of self. Errors say where in the expression, on one line.
 func (e *Env) Compile(expression string) (*Program, error) {
-	ast, issues := e.cel.Compile(expression)
+	checked, issues := e.cel.Compile(expression)
 	if issues != nil && issues.Err() != nil {
 		first := issues.Errors()[0]
 		return nil, fmt.Errorf("column %d: %s", max(first.Location.Column(), 0)+1, strings.ReplaceAll(first.Message, "\n", " "))
 	}
-	if got := ast.OutputType(); !got.IsExactType(types.BoolType) {
+	if got := checked.OutputType(); !got.IsExactType(types.BoolType) {
 		return nil, fmt.Errorf("the expression is of type %s, want bool", got)
 	}
-	program, err := e.cel.Program(ast, cel.EvalOptions(cel.OptOptimize))
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize)}
+	if growing(checked) {
+		options = append(options, cel.CostLimit(mostCost))
+	}
+	program, err := e.cel.Program(checked, options...)
 	if err != nil {
 		return nil, err
 	}
 	return &Program{program}, nil
+}
+
+// mostCost bounds one evaluation, in the units of CEL: some tenths of a second. What costs more is not judged.
+const mostCost = 1_000_000
+
+// growing reports whether what an expression costs can grow faster than the value it is about: it loops over lists, or holds texts
+// against patterns.
+func growing(checked *cel.Ast) (grows bool) {
+	ast.PostOrderVisit(checked.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		grows = grows || e.Kind() == ast.ComprehensionKind || e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "matches"
+	}))
+	return grows
 }
 
 // Program is a compiled rule. It is safe for concurrent use.
@@ -98,7 +115,10 @@ const (
 
 // Eval evaluates the rule on a bound value.
 func (p *Program) Eval(b *Binding) Verdict {
-	out, _, err := p.cel.Eval(b)
+	out, details, err := p.cel.Eval(b)
+	if details != nil && details.ActualCost() != nil {
+		b.cost += int(min(*details.ActualCost(), mostCost))
+	}
 	if err != nil {
 		return NotJudged
 	}

@@ -60,7 +60,17 @@ func (n *Node) key(text []byte) []byte {
 type Document struct {
 	Text   []byte  // as sent
 	Nodes  []Node  // in pre-order; Nodes[0] is the whole
-	Faults []Fault // in the order of their offsets, at most MaxFaults
+	Faults []Fault // in the order of their offsets, at most MaxFaults of each code
+
+	// More counts, by code, the faults that Faults doesn't list.
+	More [faultCodes]int
+
+	// Stop is asked now and then whether the reading is to end, as by a fault. Nil: it
+	// isn't.
+	Stop func() bool
+
+	// MaxNodes bounds the values that are read, and so the memory. 0 is no bound.
+	MaxNodes int
 }
 
 // Raw returns the bytes of node i as they were sent, a part of Text.

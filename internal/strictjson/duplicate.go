@@ -1,6 +1,10 @@
 package strictjson
 
-import "bytes"
+import (
+	"bytes"
+	"hash/maphash"
+	"math/bits"
+)
 
 // maxPairwise is the number of members up to which names are compared in pairs.
 const maxPairwise = 32
@@ -8,7 +12,7 @@ const maxPairwise = 32
 // duplicates notes each member of an object whose name an earlier one has.
 func (r *reader) duplicates(object int32) {
 	if r.nodes[object].Len > maxPairwise || !r.duplicatesInPairs(object) {
-		r.duplicatesByMap(object)
+		r.duplicatesByTable(object)
 	}
 }
 
@@ -58,20 +62,29 @@ func fingerprint(name []byte) uint32 {
 	return uint32(n)<<24 | uint32(name[0])<<16 | uint32(name[n/2])<<8 | uint32(name[n-1])
 }
 
-// duplicatesByMap compares the names decoded, in time linear to their number.
-func (r *reader) duplicatesByMap(object int32) {
-	seen := make(map[string]bool, r.nodes[object].Len)
+// seed makes the places of names in tables unforeseeable.
+var seed = maphash.MakeSeed()
+
+// duplicatesByTable compares the names decoded, in time linear to their number. Its
+// table has 8 to 16 bytes a member, whatever the names.
+func (r *reader) duplicatesByTable(object int32) {
+	size := uint64(1) << bits.Len32(uint32(r.nodes[object].Len)*2)
+	table := make([]int32, size) // of nodes, by the hash of their names; 0: free
 	for i := object + 1; i < r.nodes[object].Next; i = r.nodes[i].Next {
 		n := &r.nodes[i]
 		if !n.isMember() {
 			continue
 		}
 		name := n.key(r.text)
-		if seen[string(name)] {
+		at := maphash.Bytes(seed, name) & (size - 1)
+		for table[at] != 0 && !bytes.Equal(r.nodes[table[at]].key(r.text), name) {
+			at = (at + 1) & (size - 1)
+		}
+		if table[at] != 0 {
 			r.duplicate(i)
 			continue
 		}
-		seen[string(name)] = true
+		table[at] = i
 	}
 }
 

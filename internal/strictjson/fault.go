@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// MaxFaults is how many faults a Document lists. Further ones are dropped, but
-// never the one that ended the reading.
-const MaxFaults = 1000
+// MaxFaults is how many faults of one code a Document lists. Further ones are
+// counted in Document.More, but never the one that ended the reading.
+const MaxFaults = 100
 
 // FaultCode names a way of not being strict JSON.
 type FaultCode uint8
@@ -26,7 +26,9 @@ const (
 	BadEscape                         // once per string; the backslash stands for itself
 	Syntax                            // anything else, truncation and empty texts too
 	TooDeep                           // more than MaxDepth arrays and objects
-	TooLarge                          // offsets don't fit Node
+	TooLarge                          // offsets don't fit Node, or more values than MaxNodes
+
+	faultCodes = iota
 )
 
 var faultTable = [...]struct{ name, sentence string }{
@@ -41,7 +43,7 @@ var faultTable = [...]struct{ name, sentence string }{
 	BadEscape:        {"bad-escape", `Only ", \, /, b, f, n, r, t and u with four hexadecimal digits may follow a backslash (RFC 8259, section 7).`},
 	Syntax:           {"syntax", "The text doesn't follow the grammar of JSON (RFC 8259, section 2)."},
 	TooDeep:          {"too-deep", "Arrays and objects are nested deeper than 512 levels (a limit as RFC 8259, section 9 allows)."},
-	TooLarge:         {"too-large", "The text is longer than 2147483647 bytes (a limit as RFC 8259, section 9 allows)."},
+	TooLarge:         {"too-large", "The text is longer, or has more values, than a reader has to take (a limit as RFC 8259, section 9 allows)."},
 }
 
 // String returns the code's name, such as "duplicate-key".

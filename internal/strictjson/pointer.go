@@ -18,7 +18,13 @@ func (d *Document) Pointer(i int32) string {
 // Pointers finds the JSON pointers of many nodes. It remembers the way to the last
 // one and goes on from there, so that asking in the order of the nodes takes one
 // walk over the document in all, and not one each. The zero value is ready.
-type Pointers struct{ way []step }
+type Pointers struct {
+	// MaxName is how many bytes of a member's name a pointer shows, with … behind
+	// them where there are more. 0 shows names whole.
+	MaxName int
+
+	way []step
+}
 
 // step is a node on the way from the root, and its place among its siblings.
 type step struct {
@@ -40,13 +46,22 @@ func (p *Pointers) Of(d *Document, i int32) string {
 	for _, s := range p.way {
 		pointer.WriteByte('/')
 		if d.Nodes[parent].Kind == Object {
-			_, _ = escapePointer.WriteString(&pointer, string(d.Key(s.node)))
+			_, _ = escapePointer.WriteString(&pointer, p.name(d, s.node))
 		} else {
 			pointer.WriteString(strconv.Itoa(s.position))
 		}
 		parent = s.node
 	}
 	return pointer.String()
+}
+
+// name is the name of a member, cut where it is longer than MaxName.
+func (p *Pointers) name(d *Document, i int32) string {
+	n := &d.Nodes[i]
+	if p.MaxName == 0 || !n.isMember() || len(n.rawKey(d.Text)) <= p.MaxName {
+		return string(d.Key(i))
+	}
+	return strings.ToValidUTF8(string(decode(n.rawKey(d.Text)[:p.MaxName])), "") + "…"
 }
 
 // walk makes the way lead to node i.

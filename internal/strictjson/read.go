@@ -20,10 +20,10 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // Read reuses the memory of Nodes and Faults, and d refers to text from then on:
 // neither may be changed or kept while the other is in use.
 func (d *Document) Read(text []byte) bool {
-	r := reader{text: text, nodes: d.Nodes[:0], faults: d.Faults[:0]}
+	r := reader{text: text, nodes: d.Nodes[:0], faults: d.Faults[:0], maxNodes: d.MaxNodes, stopped: d.Stop}
 	whole := r.document()
 	slices.SortStableFunc(r.faults, func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
-	d.Text, d.Nodes, d.Faults = text, r.nodes, r.faults
+	d.Text, d.Nodes, d.Faults, d.More = text, r.nodes, r.faults, r.more
 	return whole
 }
 
@@ -36,6 +36,11 @@ type reader struct {
 	nodes  []Node
 	faults []Fault
 	seen   faultSet // faults of the string being read
+
+	maxNodes int // 0: no bound
+	stopped  func() bool
+	count    [faultCodes]int
+	more     [faultCodes]int
 }
 
 func (r *reader) document() bool {
@@ -59,8 +64,43 @@ func (r *reader) document() bool {
 // open appends a node that has no value yet.
 func (r *reader) open() int32 {
 	i, pos := int32(len(r.nodes)), int32(r.pos)
+	if len(r.nodes) == cap(r.nodes) && len(r.nodes) >= manyNodes {
+		r.grow()
+	}
 	r.nodes = append(r.nodes, Node{Start: pos, End: pos, Next: i + 1})
 	return i
+}
+
+// manyNodes is the number from which memory for nodes is taken at once, instead of
+// by doubling: growing step by step holds on to the old nodes beside the new.
+const manyNodes = 1 << 16
+
+// grow makes room for as many nodes as the rest of the text can have.
+func (r *reader) grow() {
+	rest := r.text[min(r.pos, len(r.text)):]
+	most := 1
+	for _, opener := range []string{",", "[", "{"} {
+		most += bytes.Count(rest, []byte(opener))
+	}
+	if r.maxNodes > 0 {
+		most = min(most, max(1, r.maxNodes+1-len(r.nodes)))
+	}
+	grown := make([]Node, len(r.nodes), len(r.nodes)+most)
+	copy(grown, r.nodes)
+	r.nodes = grown
+}
+
+// full stops at a value too many, or where it is told to.
+func (r *reader) full() bool {
+	if r.stopped != nil && len(r.nodes)%manyNodes == 0 && r.stopped() {
+		r.stop(Fault{Code: TooLarge, Node: -1, Detail: "the reading was stopped"})
+		return true
+	}
+	if r.maxNodes == 0 || len(r.nodes) < r.maxNodes {
+		return false
+	}
+	r.stop(Fault{Code: TooLarge, Node: -1, Detail: fmt.Sprintf("more than %d values", r.maxNodes)})
+	return true
 }
 
 // value reads the value of node i.
@@ -140,6 +180,9 @@ func (r *reader) items(i int32, kind Kind, closer byte) (length int32, ok bool) 
 		return 0, true
 	}
 	for {
+		if r.full() {
+			return length, false
+		}
 		length++
 		if !r.item(i, kind) {
 			return length, false
@@ -197,15 +240,18 @@ func (r *reader) skipSpace() byte {
 // fault notes that the bytes from start to end break a rule which the reading
 // survives.
 func (r *reader) fault(code FaultCode, node int32, start, end int) {
-	if len(r.faults) < MaxFaults {
-		r.faults = append(r.faults, Fault{Code: code, Offset: start, Node: node, Detail: excerpt(r.text[start:end])})
+	if r.count[code] == MaxFaults {
+		r.more[code]++
+		return
 	}
+	r.count[code]++
+	r.faults = append(r.faults, Fault{Code: code, Offset: start, Node: node, Detail: excerpt(r.text[start:end])})
 }
 
-// stop notes the fault that ends the reading, if need be in the place of another.
+// stop notes the fault that ends the reading.
 func (r *reader) stop(f Fault) bool {
 	f.Offset = r.pos
-	r.faults = append(r.faults[:min(len(r.faults), MaxFaults-1)], f)
+	r.faults = append(r.faults, f)
 	return false
 }
 

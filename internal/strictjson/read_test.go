@@ -180,10 +180,45 @@ func TestDuplicatesInLargeObjects(t *testing.T) {
 func TestFaultsAreCapped(t *testing.T) {
 	var d strictjson.Document
 	d.Read([]byte("[" + strings.Repeat("01,", 2000)))
-	if len(d.Faults) != strictjson.MaxFaults {
-		t.Fatalf("got %d faults, want %d", len(d.Faults), strictjson.MaxFaults)
+	if len(d.Faults) != strictjson.MaxFaults+1 {
+		t.Fatalf("got %d faults, want %d", len(d.Faults), strictjson.MaxFaults+1)
+	}
+	if got := d.More[strictjson.BadNumber]; got != 2000-strictjson.MaxFaults {
+		t.Errorf("got %d more, want %d", got, 2000-strictjson.MaxFaults)
 	}
 	if last := d.Faults[len(d.Faults)-1]; last.Code != strictjson.Syntax {
 		t.Errorf("got %v last, want the syntax fault", last)
+	}
+}
+
+// Many faults of one kind don't hide one of another.
+func TestFaultsOfOtherCodesAreListed(t *testing.T) {
+	var d strictjson.Document
+	d.Read([]byte("[" + strings.Repeat("01,", 2000) + "NaN]"))
+	if last := d.Faults[len(d.Faults)-1]; last.Code != strictjson.NotANumber {
+		t.Errorf("got %v last, want the NaN", last)
+	}
+}
+
+func TestMaxNodes(t *testing.T) {
+	d := strictjson.Document{MaxNodes: 4}
+	if !d.Read([]byte(`[1,2,3]`)) {
+		t.Errorf("4 values: got %v, want none", d.Faults)
+	}
+	for _, text := range []string{`[1,2,3,4]`, `{"a":1,"b":{"c":[0]}}`, `[[],[],[],[],[`} {
+		if d.Read([]byte(text)) || d.Faults[len(d.Faults)-1].Code != strictjson.TooLarge || len(d.Nodes) > 4 {
+			t.Errorf("%s: got %v and %d nodes, want too-large", text, d.Faults, len(d.Nodes))
+		}
+	}
+}
+
+func TestReadingIsStopped(t *testing.T) {
+	asked := 0
+	d := strictjson.Document{Stop: func() bool { asked++; return asked == 3 }}
+	if d.Read([]byte("[" + strings.Repeat("0,", 1<<20) + "0]")) {
+		t.Error("got it read to its end")
+	}
+	if last := d.Faults[len(d.Faults)-1]; asked != 3 || last.Code != strictjson.TooLarge {
+		t.Errorf("asked %d times, got %v", asked, last)
 	}
 }

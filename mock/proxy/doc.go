@@ -22,7 +22,7 @@
 //	proxy.go     the way of a request and of its answer
 //	target.go    the address of the deployment, and which requests aren't for it
 //	exchange.go  one request with its answer, from its beginning to its end
-//	body.go      the body of an answer, copied as it passes or held back
+//	body.go      the body of an answer, copied as it passes or held back; memory.go has the copies, and bounds them
 //	kind.go      violations, put together
 //	header.go    what the client is told
 //	log.go       what is logged, and remembered

@@ -25,12 +25,14 @@ type exchange struct {
 	sent     int           // the status that the client gets; 0: none
 	took     time.Duration // until the answer began
 	aborted  bool          // the client went away before
-	copied   *bytes.Buffer // of the body, as it was sent, as far as it is to be judged
+	copied   *bodyCopy     // as far as the body is to be judged; nil: none is kept
+	held     bool          // the copy has yet to be passed on
+	behind   []byte        // the part that was read after it, if it is held
 	bytes    int64         // of the body, so far
 	unjudged string        // why the answer couldn't be judged, "" if it was
 	trailer  http.Header   // of the answer, if it can tell more behind the body
 
-	fromClient, fromDeployment []kind // what is wrong
+	fromClient, fromDeployment []ringback.Violation // what is wrong
 
 	ctx     context.Context //nolint:containedctx // it says why a read failed
 	cancel  context.CancelCauseFunc
@@ -74,15 +76,15 @@ func (x *exchange) receive(a *http.Response) error {
 	x.heard()
 	x.extend()
 	x.status, x.header, x.sent, x.took = a.StatusCode, a.Header, a.StatusCode, time.Since(x.start)
-	b := &body{ReadCloser: a.Body, exchange: x, length: a.ContentLength}
+	b := &body{ReadCloser: a.Body, exchange: x, answer: a, length: a.ContentLength}
 	a.Body = b
 	switch {
 	case !hasBody(x.request.Method, a.StatusCode):
 		x.finish()
 	case x.listed:
-		x.copied = copies.take(a.ContentLength, x.proxy.options.MaxBody)
+		x.keep(a.ContentLength)
 		if x.holds(a.ContentLength) {
-			a.Body = b.held()
+			a.Body = b.heldBack()
 		}
 		if !x.ended && a.ContentLength < 0 {
 			x.announce(a)
@@ -107,7 +109,7 @@ func (x *exchange) extend() {
 // holds reports whether a body is judged before any of it is passed on.
 func (x *exchange) holds(length int64) bool {
 	o := &x.proxy.options
-	return o.Hold || o.Errors || 0 <= length && length <= heldBack
+	return o.Hold || o.Errors || 0 <= length && length <= smallBody
 }
 
 func hasBody(method string, status int) bool {
@@ -137,12 +139,27 @@ func (x *exchange) finish() {
 		return
 	}
 	x.ended = true
-	x.judge()
+	x.quietly(x.judge)
 	if x.header != nil && len(x.unacceptable(x.fromDeployment)) > 0 {
 		x.sent = http.StatusBadGateway
 	}
 	x.remember()
 	x.log()
+	x.letGo()
+}
+
+// quietly does what takes time of the proxy's own, which is no silence of the deployment's.
+func (x *exchange) quietly(work func()) {
+	if x.silence == nil {
+		work()
+		return
+	}
+	x.silence.Stop()
+	_ = x.control.SetWriteDeadline(time.Time{})
+	work()
+	x.heard()
+	x.extended = time.Time{}
+	x.extend()
 }
 
 // judge judges the answer, if there is one and all of it is known.
@@ -150,30 +167,49 @@ func (x *exchange) judge() {
 	if !x.listed || x.header == nil || x.unjudged != "" || x.proxy.unjudging {
 		return
 	}
-	a, err := x.response()
+	if x.copied != nil && (x.copied.size > largeBody || x.header.Get("Content-Encoding") != "") {
+		select { // to unpack and to judge may take far more memory than the body does
+		case x.proxy.turns <- struct{}{}:
+			defer func() { <-x.proxy.turns }()
+		case <-x.ctx.Done():
+			x.unjudged = x.reason(x.ctx.Err())
+			return
+		}
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Reset(); b.Cap() <= largeBody {
+			buffers.Put(b)
+		}
+	}()
+	a, err := x.response(b)
 	if err != nil {
 		x.unjudged = err.Error()
 		return
 	}
-	breaches, unjudged := ringback.Breaches(x.proxy.options.Spec.JudgeResponse(x.asked, a))
+	found, err := x.proxy.options.Spec.JudgeResponseContext(x.ctx, x.asked, a)
+	breaches, unjudged := ringback.Breaches(found)
 	x.fromDeployment, x.unjudged = x.kinds(breaches), x.hidden().Text(unjudged)
+	if err != nil {
+		x.unjudged = x.reason(err)
+	}
 	if x.proxy.options.Record != nil && len(x.fromDeployment) > 0 {
 		x.record(a)
 	}
 }
 
-// response is what the deployment sent, decoded. It can be read until the exchange ends.
-func (x *exchange) response() (ringback.Response, error) {
+// response is what the deployment sent, decoded, in a buffer that may be used for it.
+func (x *exchange) response(b *bytes.Buffer) (ringback.Response, error) {
 	a := ringback.Response{Status: x.status, Header: x.header}
 	if x.copied == nil {
 		return a, nil
 	}
-	a.Body = x.copied.Bytes()
+	a.Body = x.copied.whole(b)
 	return a.Decoded()
 }
 
 // unacceptable are the violations for which a message is refused.
-func (x *exchange) unacceptable(all []kind) (broken []kind) {
+func (x *exchange) unacceptable(all []ringback.Violation) (broken []ringback.Violation) {
 	if !x.proxy.options.Errors {
 		return nil
 	}
@@ -196,6 +232,6 @@ func (x *exchange) end() {
 		x.cancel(nil)
 		_ = x.control.SetWriteDeadline(time.Time{}) // it isn't for the next exchange on the connection
 	}
-	copies.release(x.copied)
-	x.copied = nil
+	x.held = false
+	x.letGo()
 }

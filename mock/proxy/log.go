@@ -20,7 +20,7 @@ func (x *exchange) remember() {
 	r.Took, r.Status, r.Aborted, r.Unmatched = x.took, x.sent, x.aborted, !x.listed
 	r.HideValues = !x.proxy.options.ShowValues
 	if x.listed {
-		r.Answer, r.Unjudged = firsts(x.fromDeployment), x.unjudged
+		r.Answer, r.Unjudged = x.fromDeployment[:min(len(x.fromDeployment), mostKinds)], x.unjudged
 	}
 	j.Add(r)
 }
@@ -39,7 +39,7 @@ func (x *exchange) log() {
 	if x.header != nil && x.sent != x.status {
 		attributes = append(attributes, slog.Int("refused", x.status))
 	}
-	if broken := count(x.fromClient) + count(x.fromDeployment); broken > 0 {
+	if broken := ringback.Count(x.fromClient) + ringback.Count(x.fromDeployment); broken > 0 {
 		level = slog.LevelWarn
 		attributes = append(attributes, slog.Int("violations", broken))
 	}
@@ -55,11 +55,18 @@ func (x *exchange) log() {
 	x.logKinds("answer", x.fromDeployment)
 }
 
-func (x *exchange) logKinds(of string, kinds []kind) {
+// mostKinds is how many kinds of violations of one message are logged and remembered.
+const mostKinds = 50
+
+func (x *exchange) logKinds(of string, kinds []ringback.Violation) {
+	if more := len(kinds) - mostKinds; more > 0 {
+		kinds = kinds[:mostKinds]
+		defer x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "more violations", slog.String("of", of), slog.Int("kinds", more))
+	}
 	for _, k := range kinds {
 		x.proxy.options.Log.LogAttrs(x.ctx, slog.LevelWarn, "violation", slog.String("of", of), slog.String("where", k.Where()),
 			slog.String("got", k.Got), slog.String("want", k.Want), slog.String("level", k.Level.String()), slog.String("rule", k.Rule),
-			slog.String("place", k.Place.String()), slog.Int("times", k.times))
+			slog.String("place", k.Place.String()), slog.Int("times", 1+k.More))
 	}
 }
 

@@ -15,13 +15,14 @@ import (
 
 // What the zero values of Options stand for.
 const (
-	DefaultMaxBody = 16 << 20         // bytes
-	DefaultTimeout = 30 * time.Second // without a sign of life
+	DefaultMaxBody   = 16 << 20         // bytes
+	DefaultMaxMemory = 256 << 20        // bytes
+	DefaultTimeout   = 30 * time.Second // without a sign of life
 )
 
-// heldBack is the size up to which an answer is judged before any of it is passed on, in bytes. A page of the default length is
+// smallBody is the size up to which an answer is judged before any of it is passed on, in bytes. A page of the default length is
 // half as large.
-const heldBack = 128 << 10
+const smallBody = 128 << 10
 
 // Options say where a proxy leads and what it does with breaches. Only Target is needed.
 type Options struct {
@@ -52,10 +53,14 @@ type Options struct {
 	// 0 is DefaultMaxBody.
 	MaxBody int64
 
+	// MaxMemory bounds what the copies of all bodies on their way take together, in bytes. An answer for which there is no more room
+	// is passed on unjudged, which is said. 0 is DefaultMaxMemory.
+	MaxMemory int64
+
 	// Timeout bounds the time in which nothing comes from the deployment, or the client takes nothing. 0 is DefaultTimeout.
 	Timeout time.Duration
 
-	// Journal remembers the exchanges, each with a violation of each kind. Nil remembers none.
+	// Journal remembers the exchanges, each with a violation of each kind, of up to 50 kinds. Nil remembers none.
 	Journal *journal.Journal
 
 	// Admin answers what is asked of the admin routes, such as admin.New makes it. Nil leaves their addresses to the deployment.
@@ -68,7 +73,7 @@ type Options struct {
 	// exchange goes on.
 	Record *record.Folder
 
-	// Log gets a record for each exchange, and one for each kind of violation in it. Nil is none.
+	// Log gets a record for each exchange, and one for each kind of violation in it, of up to 50. Nil is none.
 	Log *slog.Logger
 }
 
@@ -82,6 +87,9 @@ func (o Options) withDefaults() Options {
 	if o.MaxBody == 0 {
 		o.MaxBody = DefaultMaxBody
 	}
+	if o.MaxMemory == 0 {
+		o.MaxMemory = DefaultMaxMemory
+	}
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
@@ -94,6 +102,6 @@ func NewTransport(config *tls.Config) *http.Transport {
 	dialer := net.Dialer{Timeout: 10 * time.Second}
 	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSClientConfig: config, TLSHandshakeTimeout: 10 * time.Second,
-		ForceAttemptHTTP2: true, DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
+		MaxResponseHeaderBytes: 1 << 20, ForceAttemptHTTP2: true, DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
 	}
 }

@@ -32,15 +32,15 @@ func (*refusal) Error() string { return "the answer breaks the contract" }
 
 // breach is the refusal of a message with all that it breaks. What stands before the places tells whose message it is: nothing for
 // the request.
-func breach(status int, of string, broken []kind) *problem {
+func breach(status int, of string, broken []ringback.Violation) *problem {
 	const most = 100
 	flaws := make([]flaw, 0, len(broken))
 	for _, k := range broken[:min(len(broken), most)] {
-		loc := placeOf(k.Violation)
+		loc := placeOf(k)
 		if of != "" {
 			loc = append([]any{of}, loc...)
 		}
-		flaws = append(flaws, flaw{loc, k.String(), k.Rule})
+		flaws = append(flaws, flaw{loc, k.Error(), k.Rule})
 	}
 	return &problem{status, flaws}
 }

@@ -25,6 +25,8 @@ type Proxy struct {
 	target    target
 	name      string // by which it knows requests that it has passed on
 	reverse   *httputil.ReverseProxy
+	memory    memory
+	turns     chan struct{} // holds one value for each large or compressed body that is being judged
 	personal  *personal.Values
 	unjudging bool // everything but the judging is done, to measure it
 }
@@ -32,7 +34,10 @@ type Proxy struct {
 // New makes a proxy. Its errors say what is wrong with the options.
 func New(o Options) (*Proxy, error) {
 	o = o.withDefaults()
-	p := &Proxy{options: o, personal: personal.New(o.Spec.List()), name: "ringback-" + strings.ToLower(rand.Text()[:12])}
+	p := &Proxy{
+		options: o, personal: personal.New(o.Spec.List()), name: "ringback-" + strings.ToLower(rand.Text()[:12]), turns: make(chan struct{}, 2),
+	}
+	p.memory.most = o.MaxMemory
 	var err error
 	if p.target, err = readTarget(o.Target, o.Spec.List().Path); err != nil {
 		return nil, err
@@ -40,6 +45,8 @@ func New(o Options) (*Proxy, error) {
 	switch {
 	case o.MaxBody < 0:
 		return nil, fmt.Errorf("bodies of %d bytes: want at least 1", o.MaxBody)
+	case o.MaxMemory < 0:
+		return nil, fmt.Errorf("a memory of %d bytes: want at least 1", o.MaxMemory)
 	case o.Timeout < 0:
 		return nil, fmt.Errorf("a time-out of %s: want more than 0", o.Timeout)
 	case o.Strict && !o.Errors:
@@ -60,6 +67,7 @@ func (p *Proxy) Target() string { return p.target.url.String() }
 
 // ServeHTTP passes a request on.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = inOriginForm(r)
 	if own := p.own(r); own != nil {
 		own.ServeHTTP(w, r)
 		return
@@ -75,7 +83,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Header = r.Header.Clone()
 		r.Header.Del("Upgrade")
 	}
-	p.reverse.ServeHTTP(w, r)
+	p.reverse.ServeHTTP(interim{w}, r)
 }
 
 // own is what answers the addresses of the proxy's own, nil for those of the deployment.
@@ -192,10 +200,15 @@ func (p *Proxy) receive(a *http.Response) error {
 	if a.StatusCode == http.StatusSwitchingProtocols {
 		return errors.New("it switched protocols, which nobody had asked for")
 	}
+	if a.StatusCode < http.StatusOK {
+		return fmt.Errorf("it answered with status %03d, which is none (want 200 to 599)", a.StatusCode)
+	}
 	x := exchangeOf(a.Request)
+	cleanTrailers(a.Trailer)
 	if err := x.receive(a); err != nil {
 		return err
 	}
+	a.Header = cleaned(a.Header)
 	if _, ok := a.Header["Content-Type"]; !ok {
 		x.w.Header()["Content-Type"] = nil // or net/http would guess one
 	}

@@ -14,7 +14,7 @@ func (x *exchange) record(a ringback.Response) {
 		asked += "?" + query
 	}
 	saved, err := x.proxy.options.Record.Save(record.Exchange{
-		Source: x.proxy.Target(), Time: x.start, Asked: asked, Response: a, Violations: firsts(x.fromDeployment), Redact: x.redact,
+		Source: x.proxy.Target(), Time: x.start, Asked: asked, Response: a, Violations: x.fromDeployment, Redact: x.redact,
 	})
 	log := x.proxy.options.Log
 	switch {

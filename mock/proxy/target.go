@@ -68,6 +68,24 @@ func port(u *url.URL) string {
 	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
 }
 
+// inOriginForm is a request whose target stood in absolute form (RFC 9112, section 3.2.2) as it is mostly sent: the path alone. The
+// host of the target is the request's by then. One from a client that takes this server for a proxy of the other kind, and says so,
+// stays as it is.
+func inOriginForm(r *http.Request) *http.Request {
+	forward := len(r.Header["Proxy-Connection"])+len(r.Header["Proxy-Authorization"]) > 0
+	if r.URL.Host == "" || r.Method == http.MethodConnect || forward {
+		return r
+	}
+	out := *r
+	u := *r.URL
+	u.Scheme, u.Host, u.User = "", "", nil
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	out.URL = &u
+	return &out
+}
+
 // unserved says why a request isn't one for the deployment, nil if it is.
 func unserved(r *http.Request) *problem {
 	switch {

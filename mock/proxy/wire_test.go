@@ -485,9 +485,9 @@ func TestSmuggling(t *testing.T) {
 // Who takes a reverse proxy for one of the other kind is told so, and nothing of theirs goes to the deployment.
 func TestForwardProxy(t *testing.T) {
 	s := before(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was passed on") }))
-	for _, line := range []string{"GET http://elsewhere.test/secret", "CONNECT elsewhere.test:443"} {
+	for _, line := range []string{"GET http://elsewhere.test/secret HTTP/1.1\r\nProxy-Connection: keep-alive", "CONNECT elsewhere.test:443 HTTP/1.1"} {
 		method, _, _ := strings.Cut(line, " ")
-		a := s.raw(line+" HTTP/1.1\r\nHost: elsewhere.test\r\nAuthorization: Bearer a\r\n\r\n", method)[0]
+		a := s.raw(line+"\r\nHost: elsewhere.test\r\nAuthorization: Bearer a\r\n\r\n", method)[0]
 		if a.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: got %d", line, a.StatusCode)
 		}

@@ -56,7 +56,7 @@ var ErrBudget = errors.New("the budget is used up")
 var ErrEncoding = errors.New("the body isn't encoded as its Content-Encoding says")
 
 // largest is the size from which a body isn't read any more, in bytes.
-const largest = 64 << 20
+const largest = 32 << 20
 
 // ErrLimit says that there is an answer, but one beyond what ringback reads.
 var ErrLimit = errors.New("not judged, since it is beyond what ringback reads")

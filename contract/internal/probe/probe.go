@@ -160,12 +160,25 @@ func (p *Probe) All(ctx context.Context, asks ...Ask) []*Answer {
 	}
 	group.Wait()
 	for _, a := range append(p.takeWaited(), answers...) {
-		if p.watch != nil && a.Err == nil {
+		if a.Err == nil && p.overdue(0) {
+			a.Err = errTime // to look into it takes time, too
+		}
+		if p.watch != nil && a.Err == nil && ctx.Err() == nil {
 			p.watch(a)
 		}
 	}
 	return answers
 }
+
+// Within is a context that ends with the time of the run.
+func (p *Probe) Within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.deadline.IsZero() {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, p.deadline.Sub(p.clock.Now()))
+}
+
+var errTime = fmt.Errorf("%w: time", ErrBudget)
 
 func (p *Probe) takeWaited() []*Answer {
 	p.mu.Lock()
@@ -212,13 +225,13 @@ func (p *Probe) note(a *Answer) {
 }
 
 func (p *Probe) overdue(wait time.Duration) bool {
-	return !p.deadline.IsZero() && p.clock.Now().Add(wait).After(p.deadline)
+	return !p.deadline.IsZero() && !p.clock.Now().Add(wait).Before(p.deadline)
 }
 
 // spend takes one request from the budget.
 func (p *Probe) spend() error {
 	if p.overdue(0) {
-		return fmt.Errorf("%w: time", ErrBudget)
+		return errTime
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -238,6 +251,8 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	if answer.Err = p.spend(); answer.Err != nil {
 		return answer
 	}
+	ctx, end := p.Within(ctx)
+	defer end()
 	if p.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, p.timeout)
@@ -259,7 +274,10 @@ func (p *Probe) once(ctx context.Context, a Ask) *Answer {
 	if err != nil {
 		answer.silent = errors.Is(err, context.DeadlineExceeded)
 		answer.Err = errors.New(p.Redact(err.Error()))
-		if errors.Is(err, ErrLimit) || errors.Is(err, ErrEncoding) {
+		switch {
+		case p.overdue(0):
+			answer.Err = errTime
+		case errors.Is(err, ErrLimit), errors.Is(err, ErrEncoding):
 			answer.Err = err // it has nothing from outside
 		}
 		return answer

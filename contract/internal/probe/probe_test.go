@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -309,4 +310,45 @@ func TestSilenceIsWaitedForTwice(t *testing.T) {
 	if a := p.Do(t.Context(), probe.Ask{}); a.Err == nil || asked != 2 {
 		t.Errorf("asked %d times: %v, want an error after 2", asked, a.Err)
 	}
+}
+
+// A request under way ends with the time of the run, and so does what waits to be watched: neither says anything of the target.
+func TestTheRunsTimeEndsRequests(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"no answer": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"a long wait": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "119")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				p, _ := newProbe(t, handler, func(o *probe.Options) {
+					o.Clock, o.MaxTime, o.Timeout = probe.RealClock{}, 3*time.Second, 30*time.Second
+				})
+				if a := p.Do(t.Context(), probe.Ask{}); !errors.Is(a.Err, probe.ErrBudget) || time.Since(begin) > 3*time.Second {
+					t.Errorf("got %v after %s, want the budget's end after 3 s", a.Err, time.Since(begin))
+				}
+			})
+		})
+	}
+}
+
+// Watching takes time, too: what comes after the end isn't watched.
+func TestNothingIsWatchedBehindTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		watched := 0
+		p, _ := newProbe(t, http.HandlerFunc(ok), func(o *probe.Options) {
+			o.Clock, o.MaxTime = probe.RealClock{}, 3*time.Second
+			o.Watch = func(*probe.Answer) {
+				watched++
+				time.Sleep(2 * time.Second)
+			}
+		})
+		answers := p.All(t.Context(), probe.Ask{}, probe.Ask{}, probe.Ask{}, probe.Ask{})
+		if last := answers[3]; watched != 2 || !errors.Is(last.Err, probe.ErrBudget) {
+			t.Errorf("got %d watched, the last with %v, want 2 and the budget's end", watched, last.Err)
+		}
+	})
 }
