@@ -8,7 +8,7 @@ import (
 // judge checks a law, and confirms what speaks against it before it says so.
 func (s *suite) judge(l *Law) (f Finding) {
 	f = l.finding()
-	if reason := s.ended(); reason != "" {
+	if reason := s.ended(l); reason != "" {
 		f.Outcome, f.Reason = Skipped, reason
 		if reason != nothingToJudge && reason != goneAway {
 			s.report.Cut = append(s.report.Cut, l.ID)
@@ -42,8 +42,8 @@ const (
 	goneAway       = "the target can't be reached any more"
 )
 
-// ended says why no more laws can be checked, "" if they can.
-func (s *suite) ended() string {
+// ended says why a law can't be checked any more, "" if it can. One that only looks at the answers of others takes no budget.
+func (s *suite) ended(l *Law) string {
 	switch f := s.done[firstLaw]; {
 	case s.ctx.Err() != nil:
 		return "interrupted"
@@ -51,7 +51,7 @@ func (s *suite) ended() string {
 		return nothingToJudge
 	case s.fatal != nil:
 		return goneAway
-	case s.probe.Left() <= s.reserve():
+	case s.probe.Left() <= s.reserve() && l.Cost > 0:
 		return "the budget of requests is used up"
 	}
 	return ""

@@ -7,16 +7,16 @@ import (
 // filterLaws are about each filter alone. They are made from the spec's x-filter.
 var filterLaws = []template{
 	{
-		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, causes: []string{"range/{field}/offset"},
-		promise: "Every item that comes back meets {parameter}.",
-		says:    "{description}",
-		check:   checkSound,
-	},
-	{
-		id: "filter/{parameter}/exact", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 4, causes: []string{"range/{field}/offset", "filter/{parameter}/sound"},
+		id: "filter/{parameter}/exact", each: eachFilter(anyFilter), profile: Quick, needs: 1, cost: 4, causes: []string{"range/{field}/offset"},
 		promise: "Exactly the items that meet {parameter} come back: none is missing.",
 		says:    "{description}",
 		check:   checkExact,
+	},
+	{
+		id: "filter/{parameter}/sound", each: eachFilter(anyFilter), profile: Quick, needs: 1, causes: []string{"range/{field}/offset", "filter/{parameter}/exact"},
+		promise: "Every item that comes back meets {parameter}.",
+		says:    "{description}",
+		check:   checkSound,
 	},
 	{
 		id: "filter/{parameter}/total", each: eachFilter(anyFilter), needs: 1, cost: 2,

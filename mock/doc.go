@@ -29,7 +29,7 @@
 //	console.go     the page at /
 //	delay.go       the delay that the settings ask for
 //	book.go        the calls there are, as of a clock
-//	items.go       calls from files and scenarios
+//	items.go       calls from files and scenarios; items_read.go and json_split.go read files of any size
 //	preference.go  what a request wishes, and where it says so
 //	prefer.go      the grammar of the header Prefer
 //	wish.go        the answer to a request that wishes something
