@@ -53,7 +53,7 @@ var inputLaws = []template{
 		check:   checkExtremes,
 	},
 	{
-		id: "parameter/{parameter}/raw-plus", each: eachInput(takesPlus), level: Should, needs: 1, cost: 1, causes: leaning(),
+		id: "parameter/{parameter}/raw-plus", each: eachInput(takesPlus), level: Should, needs: 1, cost: 1, causes: leaning("parameter/{parameter}/fail-closed"),
 		promise: "A + that isn't escaped in {parameter} is refused, or taken for a plus or a space, and drops nothing.",
 		says:    "A + is sent as %2B; unescaped it is a space to most readers of forms (WHATWG URL, section 5.1).",
 		check:   checkRawPlus,

@@ -162,10 +162,9 @@ func checkTraversal(x *trial) {
 	} {
 		x.walk(way.limit, way.from, way.pages)
 	}
+	x.walk(int(x.limit(7)), 0, 2)
 	if from, size, ok := x.halvedTie(x.survey.rows); ok {
 		x.walkTie(int(from), int(size))
-	} else {
-		x.walk(int(x.limit(7)), 0, 2)
 	}
 	if last := n - n%fifty; x.survey.complete && last > 0 && n%fifty != 0 {
 		tail := x.pages(x.within(x.paging(int64(last), int64(fifty))))[0]

@@ -88,8 +88,8 @@ func (v scalar) between(w scalar) (middle scalar, ok bool) {
 	return scalar{typ: v.typ, n: mean}, mean.Cmp(&v.n) > 0 && mean.Cmp(&w.n) < 0
 }
 
-// keyOf is a text that identifies an item: one for 7, 7.0 and 7e0.
-func keyOf(l *ringback.List, i ringback.Item) string { return string(i.Canonical(l.Key)) }
+// keyOf is a text that identifies an item, and can be shown: 7 for 7, 7.0 and 7e0, and a text as it is.
+func keyOf(l *ringback.List, i ringback.Item) string { return textOf(i, l.Field(l.Key)) }
 
 // textOf is the text of a field as a filter takes it: a whole number in digits, whether it was sent as 7, 7.0 or 7e0.
 func textOf(i ringback.Item, f *ringback.Property) string {
