@@ -116,7 +116,7 @@ func TestParseRefuses(t *testing.T) {
 		{"nullable", "type: [string, 'null']", "type: string\n          nullable: true", "nullable: true", "in 3.1 write"},
 		{"a reference to nothing", "schemas/CallPage'}", "schemas/Page'}", "schemas/Page", "nothing at that place"},
 		{"a reference to a file", "'#/components/schemas/Call'", "'other.yaml#/Call'", "other.yaml", "inside this document"},
-		{"a schema that is itself", "    Instant:\n", "    Instant:\n      $ref: '#/components/schemas/Instant'\n", "    Instant:\n      $ref", "leads back to itself"},
+		{"a schema that is itself", "    CallStatus:\n", "    CallStatus:\n      $ref: '#/components/schemas/CallStatus'\n", "    CallStatus:\n      $ref", "leads back to itself"},
 		{"a schema that is a part of itself", "    Call:\n", "    Call:\n      not: {not: {$ref: '#/components/schemas/Call'}}\n", "    Call:\n      not", "leads back to itself"},
 		{"one name for two", "total: total", "total: items", "total: items", `"items" is items already`},
 		{"a total in words", "        total:\n          type: integer", "        total:\n          type: string", "total: total", "is of type string, want integer"},
@@ -164,7 +164,7 @@ func TestOtherSpellings(t *testing.T) {
 		"schema: {type: integer, format: int64}\n          example: 123", "schema: {anyOf: [{type: integer}, {type: 'null'}], title: Assistant}\n          example: 123",
 		"schema: {$ref: '#/components/schemas/CallStatus'}\n          example: completed",
 		"schema: {oneOf: [{$ref: '#/components/schemas/CallStatus'}, {type: 'null'}]}\n          example: completed",
-		"schema: {$ref: '#/components/schemas/Instant'}\n          example: '2024-01-01T00:00:00Z'", "schema: {type: string}\n          example: '2024-01-01T00:00:00Z'",
+		"schema: {type: string, format: date-time}\n          example: '2024-01-01T00:00:00Z'", "schema: {type: string}\n          example: '2024-01-01T00:00:00Z'",
 	))
 	if err != nil {
 		t.Fatal(err)

@@ -76,7 +76,7 @@ func TestEditions(t *testing.T) {
 		{
 			"dates alone",
 			[]string{
-				"x-filter: {field: started_at, op: gte}\n          schema: {$ref: '#/components/schemas/Instant'}\n          example: '2024-01-01T00:00:00Z'",
+				"x-filter: {field: started_at, op: gte}\n          schema: {type: string, format: date-time}\n          example: '2024-01-01T00:00:00Z'",
 				"x-filter: {field: started_at, op: gte}\n          schema: {type: string, format: date}\n          example: '2024-01-01'",
 			},
 			"filter/date_from/exact filter/date_from/total filter/date_to/exact range/started_at/offset range/started_at/split combine/pairs",

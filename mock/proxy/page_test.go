@@ -110,7 +110,7 @@ func TestThePageTellsOfBreaches(t *testing.T) {
 	fill(b, "token.token", token)
 	enterAndLook()
 	expect(t, b, `document.querySelector("#summary .fact").textContent`, "0 calls on the page") // total is none
-	expect(t, b, `document.querySelector("#summary .note.bad").textContent`, `violation /total: got "<b>1</b>, and more", want integer [must schema/type, openapi.yaml:188]`)
+	expect(t, b, `document.querySelector("#summary .note.bad").textContent`, `violation /total: got "<b>1</b>, and more", want integer [must schema/type, openapi.yaml:176]`)
 	browser.Eval[any](b, `document.querySelector("#summary details summary").click()`)
 	b.Wait(`document.querySelector("#summary .headers").textContent.includes("x-seen1")`)
 	enterAndLook()
