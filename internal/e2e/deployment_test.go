@@ -143,7 +143,7 @@ var leadingID = regexp.MustCompile(`^\{"id":\d+`)
 // oddCalls are generated ones and those of scenarios about what databases get wrong, numbered through.
 func oddCalls(t *testing.T, generated int) (calls []json.RawMessage) {
 	t.Helper()
-	for _, o := range []mock.Options{
+	return callsOf(t, []mock.Options{
 		{Calls: generated, Days: 4},
 		{Scenario: "same-start"},
 		{Scenario: "null-started-at"},
@@ -153,7 +153,13 @@ func oddCalls(t *testing.T, generated int) (calls []json.RawMessage) {
 		{Scenario: "nested-metadata"},
 		{Scenario: "long-and-odd-text"},
 		{Scenario: "midnight-and-leap-day"},
-	} {
+	})
+}
+
+// callsOf are the calls of some mocks, numbered through.
+func callsOf(t *testing.T, options []mock.Options) (calls []json.RawMessage) {
+	t.Helper()
+	for _, o := range options {
 		calls = append(calls, items(t, mock.New(o))...)
 	}
 	return numbered(calls, 9000)
@@ -205,13 +211,19 @@ func (s side) ask(t *testing.T, pathAndQuery, authorization string) reply {
 	}
 	defer a.Body.Close()
 	out := reply{Status: a.StatusCode, Challenge: a.Header.Get("WWW-Authenticate")}
-	decoder := json.NewDecoder(a.Body)
-	decoder.UseNumber()
-	if err := decoder.Decode(&out.Body); err != nil {
-		t.Fatalf("%s: %v", pathAndQuery, err)
-	}
-	out.Body = plain(out.Body)
+	out.Body = readPlain(t, a.Body)
 	return out
+}
+
+// readPlain reads a JSON value, plainly.
+func readPlain(t *testing.T, from io.Reader) (value any) {
+	t.Helper()
+	decoder := json.NewDecoder(from)
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return plain(value)
 }
 
 // plain gives equal values one form: numbers whatever their digits, times whatever their offset and fraction.
