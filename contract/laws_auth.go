@@ -172,7 +172,7 @@ func checkMalformed(x *trial) {
 	x.hold()
 	forms := x.malformed()
 	if x.target.Profile == Quick {
-		forms = forms[:min(2, len(forms))]
+		forms = forms[:min(3, len(forms))]
 	}
 	for _, f := range forms {
 		a := x.send(probe.Ask{Authorization: []string{f.value}})[0]
