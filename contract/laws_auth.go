@@ -104,9 +104,24 @@ func anonymous() []string { return []string{} }
 func checkMissing(x *trial) {
 	x.hold()
 	x.refused("missing", "without credentials", x.send(probe.Ask{Authorization: anonymous()})[0])
-	if q := x.anyFilter(); q != nil && x.target.Profile != Quick {
-		x.refused("filtered", "without credentials, with a filter", x.send(probe.Ask{Query: x.within(q).String(), Authorization: anonymous()})[0])
+	if x.target.Profile == Quick {
+		return
 	}
+	if q := x.anyFilter(); q != nil {
+		x.refused("filtered", "without credentials, with a filter", x.send(probe.Ask{Query: x.within(q).String(), Authorization: anonymous()})[0])
+		all := x.within(x.ofEvery(nil)).and(x.paging(1, 5))
+		x.refused("all", "without credentials, with every parameter", x.send(probe.Ask{Query: all.String(), Authorization: anonymous()})[0])
+	}
+}
+
+// ofEvery asks every filter for a value, but for one.
+func (x *trial) ofEvery(but *ringback.Parameter) (q query) {
+	for _, p := range filters(x.list) {
+		if values := x.values(p, 1); p != but && len(values) > 0 {
+			q = q.and(ask(p.Name, values[0]))
+		}
+	}
+	return q
 }
 
 // refused holds an answer to a request that nobody may have sent: 401 and 403 are both right, others where they are named.
@@ -147,6 +162,8 @@ func (x *trial) malformed() []form {
 		{"the scheme alone", c.Scheme},
 		{"the token without a scheme", probe.Token},
 		{"the token behind another scheme", "Token " + probe.Token},
+		{"another word behind the token", x.probe.Credential(probe.Token) + " ringback"},
+		{"another word before the token", x.probe.Credential("ringback " + probe.Token)},
 		{"a name and a password", "Basic " + password},
 	}
 }
@@ -168,18 +185,7 @@ const stranger = "ringback-knows-no-such-token"
 
 func checkWrongToken(x *trial) {
 	x.hold()
-	tokens := []form{
-		{"the token with another last letter", x.probe.Credential(probe.WrongToken)},
-		{"a token that nobody was given, its scheme in lower case", lowerScheme(x.probe.Credential(stranger))},
-		{"the token with more behind it", x.probe.Credential(probe.Token + "-x")},
-		{"the token in the other case of letters", x.probe.Credential(probe.SwappedToken)},
-	}
-	switch {
-	case x.target.Profile == Quick:
-		tokens = tokens[:1]
-	case !x.probe.HasCase():
-		tokens = tokens[:3]
-	}
+	tokens := x.wrongTokens()
 	queries := [2]string{} // every other with a filter, which may have a way of its own
 	if q := x.anyFilter(); q != nil {
 		queries[1] = x.within(q).String()
@@ -187,12 +193,38 @@ func checkWrongToken(x *trial) {
 	for i, f := range tokens {
 		a := x.send(probe.Ask{Query: queries[i%2], Authorization: []string{f.value}})[0]
 		before := len(x.evidence)
-		x.refused("wrong", "with "+f.name, a)
+		var others []int
+		if strings.ContainsAny(f.value, "%*") { // no token may have them (RFC 6750, section 2.1)
+			others = append(others, http.StatusBadRequest)
+		}
+		x.refused("wrong", "with "+f.name, a, others...)
 		if len(x.evidence) > before {
 			x.evidence[before].Want += "; if the target takes any token on purpose, as 'ringback serve' does without --token, " +
 				"leave this law out with --skip auth/wrong-token"
 		}
 	}
+}
+
+// wrongTokens are credentials of the right form, the likeliest to be let through first: the token but for a little, and what stands for any
+// where tokens are looked up by a pattern, or where nobody is logged in.
+func (x *trial) wrongTokens() []form {
+	tokens := []form{{"the token with another last letter", x.probe.Credential(probe.WrongToken)}}
+	if x.target.Profile == Quick {
+		return tokens
+	}
+	tokens = append(tokens,
+		form{"a token that nobody was given, its scheme in lower case", lowerScheme(x.probe.Credential(stranger))},
+		form{"the token with more behind it", x.probe.Credential(probe.Token + "-x")},
+		form{"the token without its last character", x.probe.Credential(probe.CutToken)},
+		form{"% for a token", x.probe.Credential("%")},
+		form{"* for a token", x.probe.Credential("*")},
+		form{".* for a token", x.probe.Credential(".*")},
+		form{"null for a token", x.probe.Credential("null")},
+	)
+	if x.probe.HasCase() {
+		tokens = append(tokens, form{"the token in the other case of letters", x.probe.Credential(probe.SwappedToken)})
+	}
+	return tokens
 }
 
 // lowerScheme is a credential with its scheme in lower case, if it has one.

@@ -90,6 +90,7 @@ func checkPairs(x *trial) {
 	x.rand.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
 	for _, p := range pairs[:min(most, len(pairs))] {
 		if pick := x.telling(lists[p[0]], lists[p[1]]); pick != nil {
+			slices.Reverse(pick) // the order of names means nothing; three and more are asked for in the spec's
 			x.try(func() { x.holdCombination(pick) })
 		}
 	}
@@ -111,7 +112,7 @@ func (x *trial) holdCombination(pick []*candidate) {
 	}
 	least, most := int64(len(want.sure)), int64(len(want.sure)+len(want.maybe))
 	switch {
-	case !d.none() && x.missedBound(pick):
+	case !d.none() && x.missedBound(pick, d.keys()):
 	case !d.none():
 		x.note(x.wrongRows(key, q, got, want, d))
 	case got.total == ringback.Absent:
@@ -121,14 +122,21 @@ func (x *trial) holdCombination(pick []*candidate) {
 	}
 }
 
-// missedBound reports whether a combination asks for a time that a row has and the target keeps more finely than it sends it.
-func (x *trial) missedBound(pick []*candidate) bool {
-	return slices.ContainsFunc(pick, func(c *candidate) bool {
-		if c.on == nil || c.parameter.Type != ringback.TypeTime {
+// missedBound reports whether rows are judged wrongly only because a combination asks for times that they have, and the target keeps more
+// finely than it sends them.
+func (x *trial) missedBound(pick []*candidate, keys []string) bool {
+	onBound := func(key string, c *candidate) bool {
+		i, known := x.survey.index[key]
+		return known && c.on[i] && c.parameter.Type == ringback.TypeTime
+	}
+	for _, key := range keys {
+		if !slices.ContainsFunc(pick, func(c *candidate) bool { return onBound(key, c) }) {
 			return false
 		}
+	}
+	return slices.ContainsFunc(pick, func(c *candidate) bool {
 		at, err := parseTime(c.value)
-		return err == nil && x.finerThan(x.list.Field(c.parameter.Filter.Field), scalar{typ: ringback.TypeTime, at: at})
+		return onBound(keys[0], c) && err == nil && x.finerThan(x.list.Field(c.parameter.Filter.Field), scalar{typ: ringback.TypeTime, at: at})
 	})
 }
 
@@ -185,22 +193,34 @@ func checkAllFilters(x *trial) {
 	for range most {
 		pick := x.everyFilter(told)
 		x.try(func() { x.holdCombination(pick) })
-		for i, c := range pick {
-			if both(slices.Delete(slices.Clone(pick), i, i+1)...) > both(pick...) {
-				told[c.parameter.Name] = true
-			}
-		}
+		tell(told, pick)
 		if len(told) == len(pick) {
 			return
 		}
 	}
 }
 
+// checkParameterOrder asks for all filters in both orders, with a skip that isn't its default, so that losing it shows. Then it asks in the
+// other order alone for values by which those filters tell that haven't yet.
 func checkParameterOrder(x *trial) {
-	q := x.within(join(x.everyFilter(nil))).and(x.paging(0, 50))
-	shuffled := append(query(nil), q...)
-	x.rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	x.sameAnswers("order", x.pages(q, reversed(q), shuffled))
+	pick := x.everyFilter(nil)
+	q := x.within(join(pick)).and(x.paging(1, 50))
+	x.sameAnswers("order", x.pages(q, reversed(q)))
+	told := map[string]bool{}
+	tell(told, pick)
+	if again := x.everyFilter(told); len(told) < len(pick) {
+		slices.Reverse(again)
+		x.try(func() { x.holdCombination(again) })
+	}
+}
+
+// tell marks the filters without which more would come.
+func tell(told map[string]bool, pick []*candidate) {
+	for i, c := range pick {
+		if both(slices.Delete(slices.Clone(pick), i, i+1)...) > both(pick...) {
+			told[c.parameter.Name] = true
+		}
+	}
 }
 
 // sameAnswers holds all pages against the first.
@@ -245,8 +265,8 @@ func escapeAll(text string) string {
 	return b.String()
 }
 
-// checkNeutral asks for a range of time that holds everything, or, where the run's window is such a range itself, all of the newest
-// items.
+// checkNeutral asks for a range of time that holds everything, from a leap day to another, or, where the run's window is such a range itself,
+// all of the newest items.
 func checkNeutral(x *trial) {
 	low, high := timeRange(x.list)
 	switch {
@@ -261,7 +281,7 @@ func checkNeutral(x *trial) {
 		x.neutralToNewest(low)
 		return
 	}
-	for _, q := range []query{ask(low.Name, "1970-01-01T00:00:00Z"), ask(high.Name, "2999-12-31T23:59:59Z")} {
+	for _, q := range []query{ask(low.Name, "1972-02-29T00:00:00Z"), ask(high.Name, "2992-02-29T23:59:59Z")} {
 		x.try(func() {
 			want := x.expect(q)
 			x.holdTotal("total "+q.String(), x.pages(q)[0], want)

@@ -13,21 +13,42 @@ import (
 // checkInclusive asks for a value that a row has, and for its neighbours.
 func checkInclusive(x *trial) {
 	values := distinct(x.settled(), x.field)
-	if len(values) == 0 {
+	switch {
+	case len(values) == 0:
 		x.lack("no item has a %s", x.field.Name)
+	case x.field.Type == ringback.TypeTime:
+		x.inclusiveTime(values)
+	default:
+		x.inclusiveNumber(values)
 	}
-	bound := values[len(values)/2]
-	if x.field.Type == ringback.TypeTime {
-		bound = values[sharpest(values)]
-	}
+}
+
+func (x *trial) inclusiveTime(values []scalar) {
+	place, unit := sharpest(values), resolution(values)
+	bound := values[place]
 	x.try(func() { x.holdBound(bound) })
-	if x.field.Type == ringback.TypeTime {
-		x.holdFraction(values) // what lies a microsecond beside it, a target that keeps seconds can't tell
+	if lone, ok := lonely(values, place, unit); ok {
+		x.try(func() { x.holdBeside(lone, unit) })
+	}
+	if odd, ok := calendarBound(values); ok && odd.compare(bound) != 0 {
+		x.try(func() { x.holdBound(odd) })
+	}
+}
+
+// inclusiveNumber asks for the neighbours too, and for what is least: 0, and what lies below it, some take for none.
+func (x *trial) inclusiveNumber(values []scalar) {
+	bound, least, zero := values[len(values)/2], values[0], scalar{typ: x.field.Type}
+	for _, v := range []scalar{bound, bound.plus(-1), bound.plus(1), least} {
+		if v.compare(least) >= 0 && x.allows(ask(x.parameter.Name, v.String())) { // less than everything, such as a negative duration, a target may refuse
+			x.try(func() { x.witness(x.sameRows(ask(x.parameter.Name, v.String()))) })
+		}
+	}
+	if x.parameter.Filter.Op != ringback.OpAtMost || zero.compare(least) > 0 {
 		return
 	}
-	for _, beside := range []scalar{bound.plus(-1), bound.plus(1), values[0]} { // the least is often 0, which some take for none
-		if beside.compare(values[0]) >= 0 && x.allows(ask(x.parameter.Name, beside.String())) { // less than everything, such as a negative duration, a target may refuse
-			x.try(func() { x.witness(x.sameRows(ask(x.parameter.Name, beside.String()))) })
+	for _, v := range []scalar{zero, zero.plus(-1)} {
+		if v.compare(least) < 0 {
+			x.try(func() { x.literal(v.String()) })
 		}
 	}
 }
@@ -35,35 +56,80 @@ func checkInclusive(x *trial) {
 // holdBound checks one bound. A target may keep times more finely than it sends them: then a row seems to lie on the wrong side of
 // its own time, and that is noted, not failed.
 func (x *trial) holdBound(bound scalar) {
-	before := len(x.evidence)
-	x.witness(x.sameRows(ask(x.parameter.Name, bound.String())))
-	if len(x.evidence) > before && x.finer(bound) {
-		x.evidence = x.evidence[:before]
+	x.witness(x.sameRowsBut(ask(x.parameter.Name, bound.String()), x.keptFiner(bound)))
+}
+
+// keptFiner overlooks rows whose own value is a bound, if the target keeps times more finely than it sends them.
+func (x *trial) keptFiner(bounds ...scalar) func(keys []string) bool {
+	return func(keys []string) bool {
+		if !x.allOn(keys, bounds) || !slices.ContainsFunc(bounds, x.finer) {
+			return false
+		}
 		x.observe("%s is kept more finely than it is sent, so a bound taken from an answer may miss its own item", x.field.Name)
+		return true
 	}
 }
 
-// holdFraction asks for what begins in the last microsecond of a second that an item has. Whether a target that keeps times more finely
-// cuts them or rounds them to the seconds that it sends, that item isn't among them, unless the bound's fraction is dropped; or the item
-// is of that very microsecond, but then it isn't found up to the second either.
-func (x *trial) holdFraction(values []scalar) {
-	const second = 1_000_000
-	if x.parameter.Filter.Op != ringback.OpAtLeast {
-		return // a bound from above that lost its fraction lets in the same items
+// allOn reports whether each of some rows has one of some values.
+func (x *trial) allOn(keys []string, values []scalar) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool {
+		i, known := x.survey.index[key]
+		if !known {
+			return true
+		}
+		own, ok := scalarOf(x.survey.rows[i].Item, x.field)
+		return !ok || !slices.ContainsFunc(values, func(v scalar) bool { return v.compare(own) == 0 })
+	})
+}
+
+// resolution is a second if all of some times are told in seconds, else a millisecond: less not every target can tell, whatever it sends.
+func resolution(values []scalar) time.Duration {
+	if slices.ContainsFunc(values, func(v scalar) bool { return v.at.Nanosecond() != 0 }) {
+		return time.Millisecond
 	}
-	for i := len(values) / 2; i < len(values); i++ {
-		alone := i+1 == len(values) && len(x.survey.base) == 0 // the window may end before the second does
-		alone = alone || i+1 < len(values) && values[i+1].at.Sub(values[i].at) > time.Second
-		q := ask(x.parameter.Name, values[i].plus(second-1).String())
-		if !alone || values[i].at.Nanosecond() != 0 || !x.allows(q) {
-			continue
+	return time.Second
+}
+
+// behind is a bound as close behind a value as can be, so that the value lies below it whether the target cuts or rounds what it sends to
+// a unit: of a second its last microsecond, which shows whether fractions are dropped.
+func behind(v scalar, unit time.Duration) scalar {
+	if unit == time.Second {
+		unit -= time.Microsecond
+	}
+	return scalar{typ: v.typ, at: v.at.Add(unit)}
+}
+
+// before is such a bound before a value: more than half of the unit, and a part of a second where that is one.
+func before(v scalar, unit time.Duration) scalar {
+	if unit == time.Second {
+		unit = 600 * time.Millisecond
+	}
+	return scalar{typ: v.typ, at: v.at.Add(-unit)}
+}
+
+// lonely is the first time from a place on, neither the first nor the last of all, whose neighbours lie so far apart that, however times are cut to a unit, they stay on their sides.
+func lonely(values []scalar, place int, unit time.Duration) (v scalar, ok bool) {
+	apart := func(i int) bool { return i > 0 && i < len(values) && values[i].at.Sub(values[i-1].at) > 2*unit }
+	for k := range values {
+		if i := (place + k) % len(values); apart(i) && apart(i+1) {
+			return values[i], true
 		}
-		before := len(x.evidence)
-		if x.sameRows(q); len(x.evidence) > before && x.beginsAfter(values[i]) {
-			x.evidence = x.evidence[:before]
-		}
+	}
+	return v, false
+}
+
+// holdBeside asks for what begins just behind a value, or up to just before it: that item isn't among them, unless something is cut off the
+// bound. Or it is of the very last microsecond, but then it isn't found up to the second either.
+func (x *trial) holdBeside(v scalar, unit time.Duration) {
+	beside := behind(v, unit)
+	if x.parameter.Filter.Op == ringback.OpAtMost {
+		beside = before(v, unit)
+	}
+	q := ask(x.parameter.Name, beside.String())
+	if !x.allows(q) || !x.modelled(x.parameter, beside.String()) {
 		return
 	}
+	x.witness(x.sameRowsBut(q, func(keys []string) bool { return x.allOn(keys, []scalar{v}) && x.beginsAfter(v) }))
 }
 
 // beginsAfter reports whether some item that shows a time is kept as a later one: what is asked for up to that time lacks it.
@@ -159,11 +225,11 @@ func checkSameInstant(x *trial) {
 	if len(values) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	second := x.tellingInstant(values)
-	plain := second.Format("2006-01-02T15:04:05")
-	spellings := []string{
-		plain + "Z", plain + ".000000+00:00", second.Add(330*time.Minute).Format("2006-01-02T15:04:05") + "+05:30",
-		second.Add(-210*time.Minute).Format("2006-01-02T15:04:05") + "-03:30",
+	at := x.tellingInstant(values)
+	plain := at.Format("2006-01-02T15:04:05.000")
+	in := func(offset time.Duration) string { return at.Add(offset).Format("2006-01-02T15:04:05.000") }
+	spellings := []string{ // offsets that places keep: of more than 12 hours, to the west, and with minutes
+		plain + "Z", plain + "000+00:00", in(13*time.Hour+45*time.Minute) + "+13:45", in(-570*time.Minute) + "-09:30",
 	}
 	spellings = slices.DeleteFunc(spellings, func(s string) bool { return !x.allows(ask(x.parameter.Name, s)) }) // an offset may lead out of the years
 	if len(spellings) < 2 {
@@ -200,17 +266,18 @@ func (x *trial) failSpelling(i int, spelling string, got answered, plain string,
 	e.Difference = difference
 }
 
-// tellingInstant is a whole second with an item close on either side, so that it shows when a spelling is taken for an earlier or a
-// later one: the start of the later of the two for a bound from below, just behind the earlier for one from above.
+// tellingInstant is a part of a second between the two times that lie closest together, so that it shows when a spelling is taken for an
+// earlier or a later one. Where there is but one time, it lies just behind that.
 func (x *trial) tellingInstant(values []scalar) time.Time {
+	const part = 250 * time.Millisecond
 	i := sharpest(values)
-	later := values[i]
-	if x.parameter.Filter.Op != ringback.OpAtMost || i == 0 {
-		return later.at.UTC().Truncate(time.Second)
+	if i == 0 {
+		return values[0].at.UTC().Truncate(time.Second).Add(time.Second + part)
 	}
-	at := values[i-1].at.UTC().Truncate(time.Second)
-	if behind := at.Add(time.Second); behind.Before(later.at) {
-		return behind
+	earlier, later := values[i-1].at.UTC(), values[i].at
+	at := earlier.Add(later.Sub(earlier) / 2).Truncate(time.Second).Add(part)
+	if at.After(earlier) && at.Before(later) {
+		return at
 	}
-	return at
+	return earlier.Add(later.Sub(earlier) / 2).Truncate(time.Millisecond)
 }

@@ -41,6 +41,9 @@ func checkExact(x *trial) {
 	}
 	if x.parameter.Enum == nil && isContains(x.list, x.parameter) {
 		most = max(most, 5)
+		if x.target.Profile == Quick {
+			most = 3
+		}
 	}
 	values := x.values(x.parameter, most)
 	if x.target.Profile == Quick {

@@ -11,71 +11,15 @@ import (
 	"github.com/ringback/ringback/contract/internal/probe"
 )
 
+// checkLiteral asks for texts that are found only where they are read as something else than themselves.
 func checkLiteral(x *trial) {
 	all := texts(x.settled(), x.field)
 	if len(all) == 0 {
 		x.lack("no item has a %s", x.field.Name)
 	}
-	odd := []string{"%", `\`, "' OR '1'='1"}
-	// A needle that begins with a + compiles as no regular expression, so that a server which takes it for one would fail at once and show
-	// nothing more.
-	if text := []rune(strings.TrimLeft(all[0], "+")); len(text) > 3 {
-		pivot := len(text) / 2
-		for _, wild := range []string{"_", ".", "*", "[0-9]"} {
-			odd = append(odd, string(text[:pivot])+wild+string(text[pivot+1:]))
-		}
-		whole, half := all[0], string(text[pivot:])
-		begin := string([]rune(whole)[:1])
-		odd = append(odd, `"`+string(text[:pivot])+`"`)                                    // quotes
-		odd = append(odd, whole+","+whole, whole+begin, string(text[pivot:pivot+1])+whole) // more than the whole
-		odd = append(odd, begin+half)                                                      // as long as a + before the needle isn't cut off
-	}
-	if zero, ok := leadingZero(all); ok {
-		odd = append(odd, zero)
-	}
-	if turned, ok := turnedWords(all); ok {
-		odd = append(odd, turned)
-	}
-	for _, needle := range odd {
+	for _, needle := range oddNeedles(all) {
 		x.try(func() { x.literal(needle) })
 	}
-}
-
-// leadingZero is a part of a text that begins with 0, and would be part of others if it were a number.
-func leadingZero(texts []string) (needle string, ok bool) {
-	const enough = 100 // of many texts the first
-	for _, text := range first(texts, enough) {
-		for i, c := range text {
-			if part := text[i:min(i+3, len(text))]; c == '0' && isDigits(part) && parts(texts, part) < parts(texts, strings.TrimLeft(part, "0")) {
-				return part, true
-			}
-		}
-	}
-	return "", false
-}
-
-// parts counts the texts that a needle is part of.
-func parts(texts []string, needle string) (n int) {
-	for _, text := range texts {
-		if strings.Contains(text, needle) {
-			n++
-		}
-	}
-	return n
-}
-
-func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
-
-// turnedWords are two words of a text, the second before the first: a search by words finds them all the same.
-func turnedWords(texts []string) (needle string, ok bool) {
-	for _, text := range texts {
-		first, second, found := strings.Cut(text, " ")
-		second, _, _ = strings.Cut(second, " ")
-		if found && first != "" && second != "" && first != second {
-			return second + " " + first, true
-		}
-	}
-	return "", false
 }
 
 // literal holds an odd text, which may be refused but mustn't match what it isn't part of.

@@ -71,7 +71,8 @@ func parseTime(text string) (time.Time, error) {
 	return t.Go(), err
 }
 
-// checkPoint asks for a single value, of several rows if there is one, and for a range that begins and ends with a value.
+// checkPoint asks for a single value, of several rows if there is one, for a range that begins and ends with a value, and for one whose ends
+// lie close beside values. The second has its upper end first: names, not places, tell the ends apart.
 func checkPoint(x *trial) {
 	point, ok := x.commonest()
 	if !ok {
@@ -81,19 +82,48 @@ func checkPoint(x *trial) {
 	values := distinct(x.settled(), x.field)
 	if last := len(values) - 1; last > 0 {
 		middle := last / 2
-		x.try(func() { x.holdRange(values[middle], values[min(middle+2, last)]) })
+		low, high := values[middle], values[min(middle+2, last)]
+		x.try(func() {
+			q := ask(x.high.Name, high.String(), x.low.Name, low.String())
+			x.witness(x.sameRowsBut(q, x.keptFiner(low, high)))
+		})
+	}
+	if low, high, ok := x.tightRange(values); ok {
+		x.try(func() { x.witness(x.sameRows(ask(x.low.Name, low.String(), x.high.Name, high.String()))) })
 	}
 }
 
 // holdRange checks a range whose bounds are values that rows have.
 func (x *trial) holdRange(low, high scalar) {
-	before := len(x.evidence)
-	x.witness(x.sameRows(ask(x.low.Name, low.String(), x.high.Name, high.String())))
-	if len(x.evidence) > before && (x.finer(low) || x.finer(high)) {
-		x.evidence = x.evidence[:before]
-		x.observe("%s is kept more finely than it is sent, so a single instant may miss the items that show it", x.field.Name)
-	}
+	x.witness(x.sameRowsBut(ask(x.low.Name, low.String(), x.high.Name, high.String()), x.keptFiner(low, high)))
 }
+
+// tightRange is a wide range of time whose lower end lies close behind an early value, and whose upper end lies close before a late one that
+// follows another in the same minute, if there is such a pair: whatever is cut off or added to an end, be it less than a second, another
+// item comes or one is missing. ok is false where there are too few values.
+func (x *trial) tightRange(values []scalar) (low, high scalar, ok bool) {
+	if x.field.Type != ringback.TypeTime {
+		return low, high, false
+	}
+	unit := resolution(values)
+	apart := func(i int) bool { return values[i].at.Sub(values[i-1].at) > 2*unit }
+	early, late := 0, 0
+	for i := 1; i < len(values); i++ {
+		switch {
+		case !apart(i):
+		case early == 0:
+			early = i
+		case late == 0 || !sameMinute(values[late-1].at, values[late].at) || sameMinute(values[i-1].at, values[i].at):
+			late = i
+		}
+	}
+	if late <= early {
+		return low, high, false
+	}
+	return behind(values[early-1], unit), before(values[late], unit), true
+}
+
+func sameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
 
 // commonest is the value of the field that most rows have, the middle one of those.
 func (x *trial) commonest() (scalar, bool) {

@@ -182,7 +182,7 @@ func TestShareOfRequests(t *testing.T) {
 	for _, c := range []struct {
 		profile contract.Profile
 		most    int
-	}{{contract.Quick, 14}, {contract.Standard, 50}} {
+	}{{contract.Quick, 14}, {contract.Standard, 60}} {
 		r := check(t, mock.New(mock.Options{Tokens: []string{token}}), func(target *contract.Target) { target.Profile = c.profile })
 		sum := 0
 		for _, f := range r.Findings {

@@ -9,8 +9,9 @@ import (
 )
 
 // instant is a whole second to ask a time filter for: one that items have where only equal ones come back, else one between
-// items, so that no precision decides. Taken for one that lies apart by any of some lengths, it would yield other items.
-func (x *trial) instant(apart ...time.Duration) time.Time {
+// items, so that no precision decides. Taken for one that lies apart by any of some lengths, it would yield other items. ok is false where
+// there is none.
+func (x *trial) instant(apart ...time.Duration) (at time.Time, ok bool) {
 	count := func(at time.Time) (n int) {
 		for _, r := range x.settled() {
 			if meetsAny(x.list, x.parameter, []ringback.Value{{Time: at}}, r.Item) {
@@ -22,14 +23,10 @@ func (x *trial) instant(apart ...time.Duration) time.Time {
 	all := x.instants()
 	for _, at := range all {
 		if !slices.ContainsFunc(apart, func(d time.Duration) bool { return count(at) == count(at.Add(d)) }) {
-			return at
+			return at, true
 		}
 	}
-	if len(all) == 0 {
-		x.lack("no item has a %s", x.field.Name)
-	}
-	x.lack("no %s is such that its offset would show", x.field.Name)
-	return time.Time{}
+	return at, false
 }
 
 // instants are some that may be asked for, from the middle on.
@@ -95,16 +92,14 @@ func (x *trial) extremes() []extreme {
 		return x.extremeTexts()
 	}
 	var out []extreme
-	for _, e := range []spelling{x.wrapping(), {"2^63", beyondInt64}, {"400 digits", strings.Repeat("9", 400)}} {
+	for _, e := range []spelling{x.wrapping(), {"400 digits", strings.Repeat("9", 400)}} {
 		out = append(out, extreme{e.kind, e.value, []meaning{x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))}})
 	}
 	switch {
 	case x.target.Profile == Deep:
 		return out
-	case isEqual(x.list, x.parameter):
-		return out[:2]
 	case x.parameter.Filter.Op == ringback.OpAtLeast:
-		return append(out[1:2], x.negative()...)
+		return append(out[:1], x.negative()...)
 	}
 	return out[:1]
 }
@@ -128,18 +123,21 @@ func (x *trial) wrapping() spelling {
 	return spelling{"2^32 more than one that is there", values[len(values)/2].plus(1 << 32).String()}
 }
 
-// extremeTimes are such that hardly an item lies beyond them: what they let through would be all.
-func (x *trial) extremeTimes() []extreme {
-	e := extreme{kind: "the year 1", value: "0001-01-01T00:00:00Z"}
+// extremeTimes are such that hardly an item lies beyond them: what they let through would be all. Some are nothing to some languages, or fall
+// on a day that their calendar lacks.
+func (x *trial) extremeTimes() (out []extreme) {
+	all := []spelling{{"the year 1", "0001-01-01T00:00:00Z"}, {"the epoch", "1970-01-01T00:00:00Z"}, {"a leap day", "1996-02-29T12:00:00Z"}}
 	if x.parameter.Filter.Op == ringback.OpAtLeast {
-		e = extreme{kind: "the year 9999", value: "9999-12-31T23:59:59Z"}
+		all = []spelling{{"the year 9999", "9999-12-31T23:59:59Z"}, {"a leap day", "2096-02-29T12:00:00Z"}}
 	}
-	means := x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))
-	if !slices.ContainsFunc(x.survey.rows, func(r row) bool { return means.met(r.Item) }) {
-		means = nothing()
+	for _, e := range all {
+		means := x.taken("taken for what it is", x.parameter, valueOf(x.parameter, e.value))
+		if !slices.ContainsFunc(x.survey.rows, func(r row) bool { return means.met(r.Item) }) {
+			means = nothing()
+		}
+		out = append(out, extreme{e.kind, e.value, []meaning{means}})
 	}
-	e.meanings = []meaning{means}
-	return []extreme{e}
+	return out
 }
 
 func (x *trial) extremeTexts() []extreme {
@@ -191,7 +189,10 @@ func checkRawPlus(x *trial) {
 
 func (x *trial) rawPlusInTime() {
 	const east = 330 * time.Minute
-	at := x.instant(east) // which it is off where the offset is lost
+	at, ok := x.instant(east) // which it is off where the offset is lost
+	if !ok {
+		x.lack("no %s is such that its offset would show", x.field.Name)
+	}
 	local := at.Add(east).Format("2006-01-02T15:04:05")
 	x.rawPlus(local+"+05:30", x.taken("taken for a plus", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
 }
@@ -209,44 +210,76 @@ func (x *trial) rawPlus(text string, meanings ...meaning) {
 	x.observe("%s, a + in it: %s", x.parameter.Name, says)
 }
 
-// checkNaiveTime sends a time without an offset.
-func checkNaiveTime(x *trial) {
-	at := x.instant(-5*time.Hour, 5*time.Hour)
-	x.remark("without an offset", at.Format("2006-01-02T15:04:05"), "taken in another way than as UTC",
-		x.taken("taken as UTC", x.parameter, valueOf(x.parameter, at.Format(time.RFC3339))))
+// zoneMost is how far a zone lies from UTC at most.
+const zoneMost = 14 * time.Hour
+
+// naive is a time without an offset, which some take for their own zone's. There is none where its offset wouldn't show.
+func (x *trial) naive() []wrong {
+	at, ok := x.instant(-5*time.Hour, 5*time.Hour)
+	if !ok {
+		return nil
+	}
+	return []wrong{{
+		kind: "without an offset", value: escape(at.Format("2006-01-02T15:04:05")), means: []ringback.Value{{Time: at}}, soft: true, page: true,
+		might: []ringback.Value{{Time: at.Add(-zoneMost)}, {Time: at.Add(zoneMost)}},
+	}}
 }
 
-// remark sends a value, and notes how it is taken.
-func (x *trial) remark(what, value, otherwise string, meanings ...meaning) {
-	a := x.send(asks(x.within(ask(x.parameter.Name, value)).and(x.pageOf(x.parameter)))...)[0]
-	says, ok := x.reply(a, meanings...)
+// dateAlone is the date of a day that has rows before it, in it and after it, if there is one: its midnight, or its end, in some zone.
+func (x *trial) dateAlone() []wrong {
+	day, ok := x.fullDay()
+	if !ok {
+		return nil
+	}
+	end := day.Add(24*time.Hour - time.Nanosecond)
+	return []wrong{{
+		kind: "a date alone", value: day.Format(time.DateOnly), means: []ringback.Value{{Time: day}, {Time: end}}, soft: true, page: true,
+		might: []ringback.Value{{Time: day.Add(-zoneMost)}, {Time: end.Add(zoneMost)}},
+	}}
+}
+
+// checkNaiveTime sends a time without an offset.
+func checkNaiveTime(x *trial) {
+	x.remark(x.naive(), "no %s is such that its offset would show", "taken in another way than as UTC", "taken as UTC")
+}
+
+// checkDateAlone sends the date of a day.
+func checkDateAlone(x *trial) {
+	x.remark(x.dateAlone(), "no day has items before it, in it and after it by %s", "taken in another way than for its midnight or its end, UTC",
+		"taken for its midnight, UTC", "taken for its end, UTC")
+}
+
+// remark notes how an odd value is taken: the words for each of its meanings stand in their order.
+func (x *trial) remark(odd []wrong, lack, otherwise string, words ...string) {
+	if len(odd) == 0 {
+		x.lack(lack, x.field.Name)
+	}
+	w := odd[0]
+	var meanings []meaning
+	for i, m := range w.means {
+		meanings = append(meanings, x.taken(words[i], x.parameter, m))
+	}
+	says, ok := x.reply(x.shared(x.wrongQuery(x.parameter, w))[0], meanings...)
 	if !ok {
 		says = otherwise
 	}
-	x.observe("%s, %s: %s", x.parameter.Name, what, says)
+	x.observe("%s, %s: %s", x.parameter.Name, w.kind, says)
 }
 
-// checkDateAlone sends the date of a day that has rows before it, in it and after it.
-func checkDateAlone(x *trial) {
-	day, ok := x.fullDay()
-	if !ok {
-		x.lack("no day has items before it, in it and after it")
-	}
-	midnight := x.taken("taken for its midnight, UTC", x.parameter, ringback.Value{Time: day})
-	end := day.Add(24*time.Hour - time.Nanosecond)
-	x.remark("a date alone", day.Format(time.DateOnly), "taken in another way than for its midnight or its end, UTC",
-		midnight, x.taken("taken for its end, UTC", x.parameter, ringback.Value{Time: end}))
-}
-
-// fullDay is the midnight that begins a day which rows surround and fill.
+// fullDay is the midnight that begins a day which rows surround and fill: a late one for a bound from below, an early one for one from above,
+// so that most rows lie on its other side.
 func (x *trial) fullDay() (time.Time, bool) {
 	values := distinct(x.settled(), x.field)
-	for i := len(values) - 1; i > 0; i-- {
-		day := values[i].at.UTC().Truncate(24 * time.Hour)
-		if values[i].at.Equal(day) || !values[0].at.Before(day) {
-			continue
-		}
-		if values[len(values)-1].at.Sub(day) >= 24*time.Hour {
+	if len(values) == 0 {
+		return time.Time{}, false
+	}
+	oldest, newest := values[0].at, values[len(values)-1].at
+	if x.parameter.Filter.Op == ringback.OpAtLeast {
+		slices.Reverse(values)
+	}
+	for _, v := range values {
+		day := v.at.UTC().Truncate(24 * time.Hour)
+		if !v.at.Equal(day) && oldest.Before(day) && newest.Sub(day) >= 24*time.Hour {
 			return day, true
 		}
 	}

@@ -14,7 +14,7 @@ func TestProfilesKeepTheirBudgets(t *testing.T) {
 	for _, c := range []struct {
 		profile contract.Profile
 		most    int
-	}{{contract.Quick, 60}, {contract.Standard, 360}, {contract.Deep, 1000}} {
+	}{{contract.Quick, 60}, {contract.Standard, 370}, {contract.Deep, 1000}} {
 		t.Run(c.profile.String(), func(t *testing.T) {
 			t.Parallel()
 			r := check(t, mock.New(mock.Options{Tokens: []string{token}}), func(target *contract.Target) { target.Profile = c.profile })

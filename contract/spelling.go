@@ -44,12 +44,12 @@ func foreignDigits(digits string, zero rune) string {
 func timeSpellings(at time.Time) []spelling {
 	at = at.UTC().Truncate(time.Second)
 	return []spelling{
-		{"in seconds since 1970", fmt.Sprint(at.Unix())},
-		{"in lower case", strings.ToLower(at.Format(time.RFC3339))},
 		{"a space between", escape(at.Format("2006-01-02 15:04:05Z07:00"))},
+		{"without dashes and colons", at.Format("20060102T150405Z")},
+		{"in seconds since 1970", fmt.Sprint(at.Unix())},
 		{"an offset without colon", escape(at.Format("2006-01-02T15:04:05+0000"))},
 		{"a comma before the fraction", escape(at.Format("2006-01-02T15:04:05,000Z"))},
-		{"without dashes and colons", at.Format("20060102T150405Z")},
+		{"in lower case", strings.ToLower(at.Format(time.RFC3339))},
 	}
 }
 
@@ -89,17 +89,19 @@ func (x *trial) some(all []spelling, standard int) []spelling {
 
 // checkSpelling asks for a value of the filter in odd spellings.
 func checkSpelling(x *trial) {
-	value, spellings := x.spelled()
-	right := x.taken("taken for what it spells", x.parameter, valueOf(x.parameter, value))
-	var queries []query
-	for _, s := range spellings {
-		queries = append(queries, x.within(query{{escape(x.parameter.Name), s.value}}).and(x.pageOf(x.parameter)))
+	value, spellings, ok := x.spelled()
+	if !ok {
+		x.lack("no item has a %s that can be spelled oddly", x.field.Name)
 	}
-	meanings := []meaning{right}
+	meanings := []meaning{x.taken("taken for what it spells", x.parameter, valueOf(x.parameter, value))}
 	if x.parameter.Enum != nil {
 		meanings = append(meanings, nothing()) // it is another text
 	}
-	for i, a := range x.send(asks(queries...)...) {
+	var queries []query
+	for _, s := range spellings {
+		queries = append(queries, x.wrongQuery(x.parameter, x.oddSpelling(s, value)))
+	}
+	for i, a := range x.shared(queries...) {
 		x.try(func() {
 			says, ok := x.reply(a, meanings...)
 			x.witness(1)
@@ -112,36 +114,40 @@ func checkSpelling(x *trial) {
 	}
 }
 
-// spelled is a value that the filter can have, between those of its field or among them, and odd spellings of it.
-func (x *trial) spelled() (value string, spellings []spelling) {
+// spelled is a value that the filter can have, between those of its field or among them, and odd spellings of it. ok is false where there is
+// none.
+func (x *trial) spelled() (value string, spellings []spelling, ok bool) {
 	switch {
 	case x.parameter.Type == ringback.TypeTime:
-		at := x.instant()
-		return at.Format(time.RFC3339), x.some(timeSpellings(at), 1)
+		at, ok := x.instant()
+		return at.Format(time.RFC3339), x.some(timeSpellings(at), 3), ok
 	case x.parameter.Enum != nil:
-		all := texts(x.settled(), x.field)
-		if len(all) == 0 {
-			x.lack("no item has a %s", x.field.Name)
-		}
-		value = all[len(all)-1]
-		if spellings = choiceSpellings(value); x.target.Profile != Deep {
-			spellings = spellings[:1]
-		}
-		return value, spellings
+		return x.spelledChoice()
+	case x.parameter.Type != ringback.TypeInteger:
+		return "", nil, false
 	}
 	values := distinct(x.settled(), x.field)
 	if len(values) == 0 {
-		x.lack("no item has a %s", x.field.Name)
+		return "", nil, false
 	}
 	value = values[len(values)/2].String()
-	if strings.HasPrefix(value, "-") {
-		x.lack("%s is negative", x.field.Name)
-	}
 	standard := 1
 	if isEqual(x.list, x.parameter) {
 		standard = 2
 	}
-	return value, x.some(numberSpellings(value), standard)
+	return value, x.some(numberSpellings(value), standard), !strings.HasPrefix(value, "-")
+}
+
+func (x *trial) spelledChoice() (value string, spellings []spelling, ok bool) {
+	all := texts(x.settled(), x.field)
+	if len(all) == 0 {
+		return "", nil, false
+	}
+	value = all[len(all)-1]
+	if spellings = choiceSpellings(value); x.target.Profile != Deep {
+		spellings = spellings[:1]
+	}
+	return value, spellings, true
 }
 
 // checkPagingSpelling asks for a skip or limit in odd spellings. What is accepted has to be echoed as the number it spells.

@@ -63,7 +63,7 @@ func (w *watcher) shrink(law string, b *breach) {
 
 // shown asks for a breach of a law in another way, and answers how it shows there.
 func (w *watcher) shown(law string, b *breach, ask probe.Ask) (e Evidence, ok bool) {
-	if w.suite.probe.Left() <= spared || w.suite.ctx.Err() != nil {
+	if w.suite.probe.Left() == 0 || w.suite.ctx.Err() != nil {
 		return e, false
 	}
 	before := w.laws[law]

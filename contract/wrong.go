@@ -16,6 +16,8 @@ type wrong struct {
 	means []ringback.Value // what a lenient server takes it for, rightly: any of these
 	might []ringback.Value // what it may slip into
 	soft  bool             // taking it is as good as refusing it
+	among query            // right values of other parameters that it stands beside
+	page  bool             // it is asked for with a page of items: other laws look at them too
 	deep  bool             // for the deep profile
 }
 
@@ -45,7 +47,7 @@ func (w *wrongMaker) make() []wrong {
 	case w.p.Type == ringback.TypeTime:
 		return w.times()
 	case w.p.Type == ringback.TypeBoolean:
-		return []wrong{{kind: "a word", value: "maybe"}, {kind: "a number", value: "2"}, {kind: "null", value: "null", deep: true}}
+		return []wrong{{kind: "a word", value: "maybe"}, {kind: "a number", value: "2"}, {kind: "null", value: "null"}}
 	case w.p.Type == ringback.TypeInteger || w.p.Type == ringback.TypeNumber:
 		return w.numbers()
 	case w.p.Enum != nil:
@@ -78,8 +80,8 @@ func (w *wrongMaker) bounds() []wrong {
 	}
 	beside("below the minimum", w.p.Minimum(), -1)
 	beside("above the maximum", w.p.Maximum(), 1)
-	if w.field == nil && w.p.Maximum() != "" {
-		out = append(out, wrong{kind: "far above the maximum", value: beyondInt64})
+	if w.field == nil {
+		out = append(out, wrong{kind: "beyond 64 bits", value: beyondInt64})
 	}
 	return out
 }
@@ -98,11 +100,13 @@ func (w *wrongMaker) numbers() []wrong {
 			deep:  w.field == nil || w.p.Filter.Op == ringback.OpAtMost,
 		})
 	}
+	if w.field != nil {
+		out = append(out, wrong{kind: "beyond 64 bits", value: beyondInt64, means: w.values(beyondInt64), soft: true})
+	}
 	return append(out,
-		wrong{kind: "a word", value: "abc", deep: true},
+		wrong{kind: "null", value: "null"}, // a word, and what scripts write for nothing
 		wrong{kind: "two numbers", value: middle.String() + "," + middle.plus(1).String(), means: w.values(middle.String(), middle.plus(1).String()), deep: true},
 		wrong{kind: "no number", value: "NaN", deep: true},
-		wrong{kind: "null", value: "null", deep: true},
 		wrong{kind: "undefined", value: "undefined", deep: true},
 	)
 }
@@ -138,7 +142,7 @@ func (w *wrongMaker) choices() []wrong {
 	}
 	half := []rune(known[0])
 	return append(out, wrong{kind: "half a value", value: escape(string(half[:len(half)/2]))},
-		wrong{kind: "null", value: "null", deep: true}, wrong{kind: "undefined", value: "undefined", deep: true})
+		wrong{kind: "null", value: "null"}, wrong{kind: "a word for any", value: "all"}, wrong{kind: "undefined", value: "undefined", deep: true})
 }
 
 // times are such that, however a server mends them, hardly an item is left: dropping them shows.
@@ -148,15 +152,30 @@ func (w *wrongMaker) times() []wrong {
 		year = 2199
 	}
 	in := func(format string) string { return fmt.Sprintf(format, year) }
-	return []wrong{
+	out := []wrong{
 		{kind: "a word", value: "someday"}, // which no reader of dates takes for one, as some do yesterday
 		{kind: "a day that isn't", value: in("%d-02-30"), might: w.values(in("%d-02-28"), in("%d-03-02"))},
 		{kind: "an hour that isn't", value: in("%d-06-01T25:00:00Z"), might: w.values(in("%d-06-01"), in("%d-06-02T01:00:00Z")), deep: w.p.Filter == nil || year == 1999},
 		{kind: "a month that isn't", value: in("%d-13-01T00:00:00Z"), might: w.values(in("%d-12-01"), fmt.Sprintf("%d-01-01", year+1)), deep: true},
 		{kind: "one digit", value: in("%d-1-1"), means: w.values(in("%d-01-01")), deep: true},
 		{kind: "another order", value: in("01.02.%d"), means: w.values(in("%d-02-01"), in("%d-01-02")), deep: true},
-		{kind: "null", value: "null", deep: true},
+		{kind: "null", value: "null"},
 		{kind: "undefined", value: "undefined", deep: true},
+	}
+	return append(out, w.numbersForTimes(year)...)
+}
+
+// numbersForTimes are such as some readers take for years, for dates without dashes, or for seconds or milliseconds since 1970: that is as
+// good as refusing them, so they lie where nothing is, however they are read.
+func (w *wrongMaker) numbersForTimes(year int) []wrong {
+	if w.p.Filter != nil && w.p.Filter.Op == ringback.OpAtLeast {
+		return []wrong{{kind: "a number of 14 digits", value: "99999999999999", soft: true}} // less is in the past to some
+	}
+	return []wrong{
+		{kind: "a number of 8 digits", value: fmt.Sprintf("%d0101", year), soft: true},
+		{kind: "a number of 4 digits", value: fmt.Sprint(year), soft: true},
+		{kind: "0", value: "0", soft: true},
+		{kind: "negative", value: "-1", soft: true},
 	}
 }
 
@@ -177,6 +196,14 @@ func (w *wrongMaker) texts() []wrong {
 	}
 }
 
+// likeliest is what a lenient server takes the value for.
+func (w *wrong) likeliest() string {
+	if len(w.means) > 0 {
+		return w.means[0].Text
+	}
+	return "what it is"
+}
+
 // wrongs are the wrong values of the law's parameter that the profile asks for.
 func (x *trial) wrongs() []wrong { return x.wrongsOf(x.parameter) }
 
@@ -194,13 +221,16 @@ func (x *trial) wrongsOf(p *ringback.Parameter) []wrong {
 	return all
 }
 
-// query asks for a wrong value: of a filter within the window and for a single item.
+// wrongQuery asks for a wrong value: of a filter within the window and for a single item.
 func (x *trial) wrongQuery(p *ringback.Parameter, w wrong) query {
 	q := query{{escape(p.Name), w.value}}
 	if p.Filter == nil {
 		return q // the window holds no more than a page, and would hide that there is no bound
 	}
-	return x.within(q).and(x.short(1))
+	if w.page {
+		return x.within(q).and(x.pageOf(p))
+	}
+	return x.within(w.among.and(q)).and(x.short(1))
 }
 
 func (x *trial) wrongQueries(p *ringback.Parameter, all []wrong) []query {
@@ -214,10 +244,4 @@ func (x *trial) wrongQueries(p *ringback.Parameter, all []wrong) []query {
 // refusable are the wrong values of a parameter that are to be refused.
 func (x *trial) refusable(p *ringback.Parameter) []wrong {
 	return slices.DeleteFunc(x.wrongsOf(p), func(w wrong) bool { return w.soft })
-}
-
-// tells reports whether the model has an item that no way of taking the value lets through, so that dropping it shows.
-func (x *trial) tells(w wrong) bool {
-	readings := slices.Concat(w.means, w.might)
-	return slices.ContainsFunc(x.settled(), func(r row) bool { return !meetsAny(x.list, x.parameter, readings, r.Item) })
 }

@@ -73,9 +73,10 @@ func bugsOf(spec *ringback.Spec) []Bug {
 		targetBugs(),
 		schemaBugs(spec.List()), ruleBugs(), jsonBugs(),
 		pageBugs(), totalBugs(spec.List()), orderBugs(spec.List()),
-		filterBugs(spec.List()), rangeBugs(spec.List()), timeBugs(spec.List()), textBugs(), combinationBugs(spec.List()),
-		parameterBugs(spec.List()), queryBugs(), refusalBugs(),
-		authBugs(), httpBugs(), stabilityBugs(), behindBugs(),
+		filterBugs(spec.List()), rangeBugs(spec.List()), bothBugs(spec.List()), timeBugs(spec.List()), clockBugs(spec.List()),
+		textBugs(), needleBugs(), combinationBugs(spec.List()),
+		parameterBugs(spec.List()), absentBugs(spec.List()), queryBugs(), refusalBugs(),
+		authBugs(), tokenBugs(), httpBugs(), stabilityBugs(), behindBugs(),
 	)
 }
 

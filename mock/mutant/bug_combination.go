@@ -52,6 +52,20 @@ func combinationBugs(l *ringback.List) []Bug {
 			}),
 		},
 		{
+			ID: "skip-behind-limit-lost", Says: "skip is forgotten where it stands behind limit in the URL", Law: "combine/parameter-order",
+			Wrap: rewriting(func(_ *exchange, ps pairs) pairs {
+				i := slices.IndexFunc(ps, func(p pair) bool { return p.name() == "limit" })
+				return ps.keepUnless(func(j int, p pair) bool { return i >= 0 && j > i && p.name() == "skip" })
+			}),
+		},
+		{
+			ID: "status-behind-assistant-lost", Says: "status is forgotten where it stands behind assistant_id in the URL", Law: "combine/pairs",
+			Wrap: rewriting(func(_ *exchange, ps pairs) pairs {
+				i := slices.IndexFunc(ps, func(p pair) bool { return p.name() == "assistant_id" })
+				return ps.keepUnless(func(j int, p pair) bool { return i >= 0 && j > i && p.name() == "status" })
+			}),
+		},
+		{
 			ID: "encoded-name-unknown", Says: "the name of a parameter isn't decoded, so an encoded one is unknown and ignored", Law: "combine/encoding",
 			Wrap: rewriting(func(_ *exchange, ps pairs) pairs {
 				return ps.keep(func(p pair) bool { return !strings.Contains(p.rawName, "%") })

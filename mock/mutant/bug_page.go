@@ -292,6 +292,21 @@ func pageBugs() []Bug {
 			}}.wrap,
 		},
 		{
+			ID: "huge-skip-wraps-at-2-32", Says: "a skip is cut to 32 bits without a sign", Law: "page/huge-skip",
+			Wrap: listing{cut: func(l *look, calls []object) []object {
+				return window(calls, int64(uint32(l.query.Offset)), l.query.Limit) //nolint:gosec // the bug
+			}}.wrap,
+		},
+		{
+			ID: "huge-skip-wraps-at-2-63", Says: "the sum of skip and limit overflows, and the first page comes", Law: "page/huge-skip",
+			Wrap: listing{cut: func(l *look, calls []object) []object {
+				if l.query.Offset+l.query.Limit < 0 {
+					return window(calls, 0, l.query.Limit)
+				}
+				return l.window(calls)
+			}}.wrap,
+		},
+		{
 			ID: "filtered-page-short", Says: "the page is cut first and filtered then", Law: "page/under-filters",
 			Wrap: listing{cut: func(l *look, calls []object) []object {
 				return keep(l.window(l.all), func(call object) bool { return contains(l, calls, call) })

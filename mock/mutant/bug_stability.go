@@ -3,6 +3,7 @@ package mutant
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -11,6 +12,12 @@ import (
 	"time"
 
 	"github.com/ringback/ringback"
+)
+
+// The parts of a time in a query that some caches leave out.
+var (
+	timeOfDay   = regexp.MustCompile(`T\d\d%3A\d\d%3A[^&]*`)
+	secondsForm = regexp.MustCompile(`%3A[0-9.]+Z`)
 )
 
 // stabilityBugs answer the same request in more than one way.
@@ -54,6 +61,10 @@ func stabilityBugs() []Bug {
 					return strings.Map(oneDigit, p.value()), p.name() == "customer_phone"
 				}).String()
 			}),
+		cache("cached-by-day", "the cache knows the days of times alone", "filter/date_from/inclusive",
+			func(x *exchange) string { return timeOfDay.ReplaceAllString(x.r.URL.RawQuery, "") }),
+		cache("cached-by-minute", "the cache knows the minutes of times alone", "filter/date_from/inclusive",
+			func(x *exchange) string { return secondsForm.ReplaceAllString(x.r.URL.RawQuery, "") }),
 		{
 			ID: "stale-replica", Says: "one replica of two is behind, and misses calls", Law: "stability/repeat",
 			Wrap: everyOther(func(l *look, calls []object) []object {

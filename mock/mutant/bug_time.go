@@ -44,6 +44,15 @@ func timeBugs(l *ringback.List) []Bug {
 			shift(func(given string) time.Duration { return offset(given) % time.Hour })),
 		family("offset-minutes-added", "adds the minutes of an offset to the west where they have to be subtracted", sameInstant,
 			shift(func(given string) time.Duration { return max(0, -2*(offset(given)%time.Hour)) })),
+		family("offset-12-hours-at-most", "reads no offset of more than 12 hours", sameInstant,
+			shift(func(given string) time.Duration { return max(0, offset(given)-12*time.Hour) })),
+		family("offset-lost-of-fractions", "reads a time with a fraction of a second as UTC, whatever its offset", sameInstant,
+			shift(func(given string) time.Duration {
+				if !strings.Contains(given, ".") {
+					return 0
+				}
+				return offset(given)
+			})),
 		family("local-time", "is read in the server's own zone, two hours ahead", earlier,
 			shift(func(string) time.Duration { return -2 * time.Hour })),
 		family("day-only", "is cut to its day", earlier, func(c *ringback.Condition, _ string) {

@@ -106,7 +106,7 @@ func valuesOf(calls []call) map[string][]string {
 	values := map[string][]string{
 		"status":         {"completed", "failed", "ongoing"},
 		"assistant_id":   {"0", "-1", "12", "1", "999999"},
-		"customer_phone": {"+", "555", "zzz", "%", "5_5", "5*5", `5\5`, "5.5", "[0-9]", "'", "' OR '1'='1", "5%35", "\x00", "😀", "é", "sip:CAROL", "(", strings.Repeat("5", 300), "+ 1", "cus", "Sip"},
+		"customer_phone": {"+", "555", "zzz", "%", "5_5", "5*5", `5\5`, "5.5", "[0-9]", "'", "' OR '1'='1", "5%35", "\x00", "😀", "é", "sip:CAROL", "(", strings.Repeat("5", 300), "+ 1", "cus", "Sip", "null", " ", "", "4294967851", "+555"},
 		"date_from":      {"1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-10"},
 		"date_to":        {"1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-10"},
 		"min_duration":   {"0", "1", "9", "60", "100", "-60"},
@@ -121,7 +121,8 @@ func valuesOf(calls []call) map[string][]string {
 		c := calls[i]
 		phone := c.text("customer_phone_number")
 		values["customer_phone"] = append(values["customer_phone"], phone, phone[1:], phone[:len(phone)-1], c.text("to_phone_number"),
-			phone[:2]+"_"+phone[3:], phone[:2]+"%"+phone[len(phone)-2:], strings.ToLower(phone), strings.ToUpper(phone), "'"+phone, phone+","+phone)
+			phone[:2]+"_"+phone[3:], phone[:2]+"%"+phone[len(phone)-2:], strings.ToLower(phone), strings.ToUpper(phone), "'"+phone, phone+","+phone,
+			" "+phone, phone+" ", phone[:2]+" "+phone[2:], phone[:2]+"?"+phone[3:], "^"+phone, "-"+phone, phone+"|"+phone, "00"+phone[1:])
 		values["assistant_id"] = append(values["assistant_id"], c.text("id"), c.text("assistant_id")[:1])
 		values["assistant_id"] = append(values["assistant_id"], beyond32(c.text("assistant_id")))
 		for _, name := range []string{"min_duration", "max_duration"} {
@@ -137,7 +138,8 @@ func valuesOf(calls []call) map[string][]string {
 				values[name] = append(values[name], start, local)
 				if at, err := time.Parse(time.RFC3339Nano, start); err == nil {
 					values[name] = append(values[name], at.Add(time.Second).Format(time.RFC3339Nano), at.Add(-time.Second).Format(time.RFC3339Nano),
-						at.Add(time.Second-time.Microsecond).Format(time.RFC3339Nano), at.Add(-210*time.Minute).Format("2006-01-02T15:04:05")+"-03:30")
+						at.Add(time.Second-time.Microsecond).Format(time.RFC3339Nano), at.Add(-210*time.Minute).Format("2006-01-02T15:04:05")+"-03:30",
+						at.Add(13*time.Hour+500*time.Millisecond).Format("2006-01-02T15:04:05.9")+"+13:00", at.Add(time.Hour).Format(time.RFC3339Nano), at.Add(2*time.Second).Format(time.RFC3339Nano))
 				}
 			}
 		}
@@ -167,7 +169,21 @@ func probes(calls []call) []probe {
 		}
 		out = append(out, list(name, values[name][0], "limit", "7", "skip", "3"), list(name, values[name][0]))
 	}
-	return append(append(append(out, combined(calls)...), odd()...), bare()...)
+	return append(append(append(append(out, combined(calls)...), bothEnds(calls)...), odd()...), bare()...)
+}
+
+// bothEnds are requests for ranges that end close to calls, and such as have an end that can't be read.
+func bothEnds(calls []call) (out []probe) {
+	for i := 1; i < len(calls)-3; i++ {
+		newer, errNewer := time.Parse(time.RFC3339Nano, calls[i].text("started_at"))
+		older, errOlder := time.Parse(time.RFC3339Nano, calls[i+2].text("started_at"))
+		if errNewer == nil && errOlder == nil && i%3 == 0 {
+			from, to := older.Add(time.Second-time.Microsecond).Format(time.RFC3339Nano), newer.Add(-time.Second).Format(time.RFC3339Nano)
+			out = append(out, list("date_from", from, "date_to", to), list("date_to", to, "date_from", from), list("date_from", from, "date_to", "2999-01-01T00:00:00Z"))
+		}
+	}
+	return append(out, list("date_from", "2026-01-10T00:00:00Z", "date_to", "someday"), list("date_to", "2026-01-10T00:00:00Z", "date_from", "someday"),
+		list("min_duration", "60", "max_duration", "abc"), list("max_duration", "60", "min_duration", "abc"))
 }
 
 // combined are requests with several filters, and those for pages.
@@ -178,7 +194,7 @@ func combined(calls []call) (out []probe) {
 		}
 		out = append(out, list("limit", limit), list("limit", limit, "status", "completed"))
 	}
-	out = append(out, list("skip", "10"), list("skip", "2147483648"), list("skip", "4294967296"), list("skip", "9223372036854775807"))
+	out = append(out, list("skip", "10"), list("limit", "2", "skip", "3"), list("skip", "2147483648"), list("skip", "4294967296"), list("skip", "9223372036854775807"))
 	pivot := calls[len(calls)/2]
 	narrow := map[string]string{
 		"status": "completed", "assistant_id": pivot.text("assistant_id"), "customer_phone": pivot.text("customer_phone_number"), "min_duration": "60", "max_duration": "100",
@@ -237,7 +253,10 @@ func lastUnder(calls []call) probe {
 // odd are requests that aren't valid, or are written oddly.
 func odd() (out []probe) {
 	for _, name := range append([]string{"skip", "limit"}, filters...) {
-		for _, v := range []string{"abc", "", "7abc", "0x7", "1e2", "7.9", " 7", "+7", "-1", "0", "1001", "5000", "2147483648", "4294967299", "Completed", "comp", "completed,failed", " completed", "2024-02-30", "2023-02-29T00:00:00Z", "yesterday", "0001-01-01T00:00:00Z", "１２", "20260110T120000Z", "1768478400", "9223372036854775808"} {
+		for _, v := range []string{
+			"abc", "", "7abc", "0x7", "1e2", "7.9", " 7", "+7", "-1", "0", "1001", "5000", "2147483648", "4294967299", "Completed", "comp", "completed,failed", " completed", "2024-02-30", "2023-02-29T00:00:00Z", "yesterday", "0001-01-01T00:00:00Z", "１２", "20260110T120000Z", "1768478400", "9223372036854775808",
+			"null", "all", "2024-02-29T12:00:00Z", "2024-02-29", "2026-01-10T12:00:00", "2026", "20260110", "-5", "99999999999999",
+		} {
 			out = append(out, list(name, v, "limit", "1000"), list("status", "completed", name, v))
 		}
 	}
@@ -261,7 +280,8 @@ func bare() (out []probe) {
 	}
 	for _, v := range []string{
 		"Bearer", "Bearer ", token, "Basic " + token, "Basic YTpi", "Token " + token, "bearer " + token, "bearer wrong", "BEARER " + token, "Bearer wrong",
-		"Bearer " + token[:len(token)-1] + "x", "Bearer " + token[:12] + "wrong", "Bearer " + strings.ToUpper(token), "Bearer " + token + "x", "Bearer " + mutant.SecondToken,
+		"Bearer " + token + " more", "Bearer more " + token, "Bearer " + token[:5],
+		"Bearer *", "Bearer %", "Bearer .*", "Bearer null", "Bearer " + token[:len(token)-1] + "x", "Bearer " + token[:12] + "wrong", "Bearer " + strings.ToUpper(token), "Bearer " + token + "x", "Bearer " + mutant.SecondToken,
 	} {
 		out = append(out, get(path).with("Authorization", v), raw("limit=0").with("Authorization", v))
 	}

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,25 @@ func timeVariants() []Variant {
 		{ID: "day-is-whole", Says: "a date_to that is a date alone means its whole day", Wrap: respelling("date_to", func(text string) (string, bool) {
 			return text + "T23:59:59.999999Z", len(text) == len("2006-01-02")
 		})},
+		{ID: "naive-local", Says: "a time without an offset is the server's own, two hours ahead", Wrap: respellingTimes(func(text string) (string, bool) {
+			return text + "+02:00", strings.Contains(text, "T") && !strings.HasSuffix(text, "Z") && !offsetForm.MatchString(text)
+		})},
+		{ID: "numbers-are-seconds", Says: "a number is a time in seconds since 1970, or in milliseconds if it is large, as to Pydantic", Wrap: respellingTimes(func(text string) (string, bool) {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err == nil && n < 2e10 {
+				return time.Unix(n, 0).UTC().Format(time.RFC3339), true
+			}
+			return time.UnixMilli(n).UTC().Format(time.RFC3339), err == nil && n < 1e14
+		})},
+		{ID: "numbers-are-dates", Says: "a number of eight digits is a date, one of four a year", Wrap: respellingTimes(func(text string) (string, bool) {
+			switch {
+			case len(text) == 4 && isNumber(text):
+				return text + "-01-01", true
+			case len(text) == 8 && isNumber(text):
+				return text[:4] + "-" + text[4:6] + "-" + text[6:], true
+			}
+			return text, false
+		})},
 		{
 			ID: "day-refused", Says: "a date alone is refused",
 			Wrap: refusingWhere(func(x *exchange, p pair) bool {
@@ -47,6 +67,17 @@ func timeVariants() []Variant {
 			}),
 		},
 	}
+}
+
+// respellingTimes changes how all times are spelt.
+func respellingTimes(change func(text string) (string, bool)) wrap {
+	return rewriting(func(x *exchange, ps pairs) pairs {
+		return ps.each(func(p pair) (string, bool) {
+			q := x.parameter(p.name())
+			text, ok := change(p.value())
+			return text, ok && q != nil && q.Type == ringback.TypeTime
+		})
+	})
 }
 
 // resorted changes calls as they are stored, and keeps them in the order of the spec.

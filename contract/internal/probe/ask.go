@@ -30,6 +30,8 @@ const (
 	WrongToken  = "$WRONG_TOKEN"
 	// SwappedToken is the token with every letter in the other case.
 	SwappedToken = "$SWAPPED_TOKEN"
+	// CutToken is the token without its last character.
+	CutToken = "$CUT_TOKEN"
 )
 
 func (a *Ask) method() string {
@@ -132,11 +134,11 @@ func headerLine(name, value string) string {
 // shellQuote quotes a word: singly, or doubly if a token stands in it.
 func (p *Probe) shellQuote(word string) string {
 	holds := func(placeholder string) bool { return strings.Contains(word, placeholder) }
-	if !slices.ContainsFunc([]string{Token, SecondToken, WrongToken, SwappedToken}, holds) {
+	if !slices.ContainsFunc([]string{Token, SecondToken, WrongToken, SwappedToken, CutToken}, holds) {
 		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
 	word = strings.NewReplacer(
-		WrongToken, "${TOKEN%?}"+p.wrongEnd(), SwappedToken, `$(printf %s "$TOKEN" | tr a-zA-Z A-Za-z)`, SecondToken, SecondToken, Token, Token,
+		WrongToken, "${TOKEN%?}"+p.wrongEnd(), CutToken, "${TOKEN%?}", SwappedToken, `$(printf %s "$TOKEN" | tr a-zA-Z A-Za-z)`, SecondToken, SecondToken, Token, Token,
 		`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`,
 	).Replace(word)
 	return `"` + word + `"`

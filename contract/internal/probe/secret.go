@@ -47,7 +47,7 @@ func (p *Probe) reveal(text string) string {
 	if !strings.Contains(text, "$") {
 		return text
 	}
-	return strings.NewReplacer(WrongToken, p.wrong(), SwappedToken, swapCase(p.token), SecondToken, p.second, Token, p.token).Replace(text)
+	return strings.NewReplacer(WrongToken, p.wrong(), CutToken, p.token[:max(0, len(p.token)-1)], SwappedToken, swapCase(p.token), SecondToken, p.second, Token, p.token).Replace(text)
 }
 
 // wrong is the token with another last letter.
