@@ -23,9 +23,21 @@ func TestNumbersThatAreEqual(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"5", "5.0", true}, {"5", "50e-1", true}, {"0", "-0.00e5", true}, {"100", "1E2", true}, {"0.10", "1e-1", true}, {"10.50", "105e-1", true},
-		{"5", "-5", false}, {"5", "50", false}, {"0.5", "5", false}, {"1.05", "1.5", false}, {"100", "100.001", false}, {"1e400", "10e399", true},
-		{"0.001", "0.01", false}, {"20.0", "2", false}, {"0.0", "0", true},
+		{"5", "5.0", true},
+		{"5", "50e-1", true},
+		{"0", "-0.00e5", true},
+		{"100", "1E2", true},
+		{"0.10", "1e-1", true},
+		{"10.50", "105e-1", true},
+		{"5", "-5", false},
+		{"5", "50", false},
+		{"0.5", "5", false},
+		{"1.05", "1.5", false},
+		{"100", "100.001", false},
+		{"1e400", "10e399", true},
+		{"0.001", "0.01", false},
+		{"20.0", "2", false},
+		{"0.0", "0", true},
 	} {
 		if got := sameNumbers(t, tt.a, tt.b); got != tt.want {
 			t.Errorf("%s and %s: got equal %t", tt.a, tt.b, got)
