@@ -26,7 +26,7 @@ func (s *Spec) JudgeResponse(r Request, a Response) []Violation {
 	if r.Method == http.MethodOptions {
 		return nil
 	}
-	x := s.begin(nil, len(a.Body))
+	x := s.begin(context.Background(), len(a.Body))
 	defer s.end(x)
 	x.judgeResponse(r, a)
 	return x.take()
@@ -44,7 +44,7 @@ func (x *exchange) judgeResponse(r Request, a Response) {
 
 // JudgeBody tells what the body of an answer with that status breaks, whatever was asked.
 func (s *Spec) JudgeBody(status int, body []byte) []Violation {
-	x := s.begin(nil, len(body))
+	x := s.begin(context.Background(), len(body))
 	defer s.end(x)
 	x.judgeBody(status, body)
 	return x.take()
@@ -52,7 +52,7 @@ func (s *Spec) JudgeBody(status int, body []byte) []Violation {
 
 // JudgeSchema is JudgeBody without the rules of x-rules.
 func (s *Spec) JudgeSchema(status int, body []byte) []Violation {
-	x := s.begin(nil, len(body))
+	x := s.begin(context.Background(), len(body))
 	defer s.end(x)
 	x.judge.withoutRules = true
 	x.judgeBody(status, body)
@@ -66,7 +66,7 @@ func (s *Spec) JudgeItem(text []byte) []Violation { return s.judgeWith(s.item, t
 func (s *Spec) JudgeItems(text []byte) []Violation { return s.judgeWith(s.items, text) }
 
 func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
-	x := s.begin(nil, len(text))
+	x := s.begin(context.Background(), len(text))
 	defer s.end(x)
 	x.judge.level = Must
 	x.read(text, s.responses["200"])
@@ -78,7 +78,7 @@ func (s *Spec) judgeWith(schema *schema, text []byte) []Violation {
 
 // JudgePage tells what a 200 body breaks, alone and as the answer to a query.
 func (s *Spec) JudgePage(rawQuery string, body []byte) []Violation {
-	x := s.begin(nil, len(body))
+	x := s.begin(context.Background(), len(body))
 	defer s.end(x)
 	x.judgeBody(http.StatusOK, body)
 	x.judgePage(rawQuery)

@@ -179,7 +179,8 @@ func (j *valueJudge) check(p *Parameter, text, shown string) *Violation {
 		return &Violation{Rule: "schema/pattern", Part: PartQuery, Name: p.Name, Got: quote(shown), Want: "a shorter value", Place: p.Place}
 	}
 	for _, v := range j.judge.found {
-		if v.Level == Must && !(p.Type == TypeTime && p.acceptsAnyDateTime && isForm(v.Rule)) {
+		excused := p.Type == TypeTime && p.acceptsAnyDateTime && isForm(v.Rule)
+		if v.Level == Must && !excused {
 			return &Violation{
 				Rule: v.Rule, Part: p.In, Name: p.Name, Got: p.quote(shown), Want: v.Want, Says: v.Says, Place: v.Place,
 			}

@@ -119,7 +119,7 @@ func (m *Mock) checkOneSource(counted int) error {
 	own := o.Items != nil || o.Data != nil
 	switch {
 	case o.Items != nil && o.Data != nil:
-		return errors.New("Items and Data: want one of them")
+		return errors.New("options Items and Data: want one of them")
 	case o.Data != nil && o.Data.spec != o.Spec:
 		return errors.New("Data was read with another spec: want that which is served")
 	case m.base.calls != nil && own:

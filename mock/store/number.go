@@ -17,10 +17,10 @@ type numbers struct {
 }
 
 // reordered are the values with the rows in a new order.
-func (n *numbers) reordered(rows []int) numbers {
-	out := numbers{doubles: picked(n.doubles, rows)}
+func (c *numbers) reordered(rows []int) numbers {
+	out := numbers{doubles: picked(c.doubles, rows)}
 	for i, r := range rows {
-		if d, ok := n.exact[r]; ok {
+		if d, ok := c.exact[r]; ok {
 			if out.exact == nil {
 				out.exact = map[int]decimal.Decimal{}
 			}
