@@ -77,7 +77,11 @@ func (x *trial) oddSpelling(s spelling, value string) wrong {
 func (x *trial) closed(w *wrong, q query, a *probe.Answer) bool {
 	page, err := a.Page()
 	if w.soft && !w.page {
-		x.observe("%s=%s: %s", x.parameter.Name, w.value, x.summary(a))
+		how := x.summary(a)
+		if a.Status >= 400 {
+			how = fmt.Sprintf("refused with %d", a.Status)
+		}
+		x.observe("%s=%s: %s", x.parameter.Name, w.value, how)
 	}
 	switch {
 	case a.Status != 200 || err != nil:

@@ -56,7 +56,7 @@ func (m *Mock) hint(path string) string {
 	case isBelow && below[0] == '?':
 		return "the question mark is escaped, so that the query is part of the path"
 	case isBelow && below[0] == '/':
-		return fmt.Sprintf("the list has nothing below it: single calls and counts aren't there, and %+.40q neither", strings.TrimPrefix(below, "/"))
+		return fmt.Sprintf("nothing is served below the list: no single calls, no count, no %+.40q", strings.TrimPrefix(below, "/"))
 	}
 	if near := say.Nearest(asked, append([]string{list}, besides...)); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
