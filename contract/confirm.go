@@ -119,6 +119,9 @@ func (s *suite) unconfirmed(x, again *trial, f *Finding) *trial {
 		return again
 	}
 	f.Outcome, f.Reason = Inconclusive, "a failure could not be confirmed: "+again.stop.reason
+	if again.stop.reason == cutOff {
+		s.report.Cut = append(s.report.Cut, f.Law)
+	}
 	x.evidence = nil
 	return x
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ringback/ringback"
@@ -26,8 +27,13 @@ type Report struct {
 	Interrupted bool          `json:"interrupted,omitempty"` // the run was ended from outside
 	// Unreachable says why nothing can be judged, or nothing more: the target can't be reached, or refuses the credentials.
 	Unreachable string `json:"unreachable,omitempty"`
-	// Stale are entries of Target.Known that no failure matched, or that have expired.
+	// Stale are entries of Target.Known that hold again, or that have expired.
 	Stale []string `json:"stale,omitempty"`
+	// KnownNotes say which entries of Target.Known this run couldn't check, and which accept failures of laws that hold, too.
+	KnownNotes []string `json:"knownNotes,omitempty"`
+	Only       []string `json:"only,omitempty"`    // patterns of Target.Only
+	Skip       []string `json:"skip,omitempty"`    // patterns of Target.Skip
+	LeftOut    int      `json:"leftOut,omitempty"` // laws of the spec that they or the profile left out
 }
 
 // Window is the part of the target's data that exact answers were computed from.
@@ -120,36 +126,45 @@ const (
 
 // ExitCode is what the run comes to. With strict a broken should counts as broken, and nothing may be left unjudged.
 func (r *Report) ExitCode(strict bool) int {
-	judged, unjudged := 0, 0
+	broken, judged, unjudged := false, false, false
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		switch {
-		case f.Known != "":
-		case f.Outcome == Error:
-			return ExitBroken
-		case f.Outcome.Broken() && (f.Level == Must || strict && f.Level == Should):
-			if !r.Interrupted {
-				return ExitBroken
-			}
-		}
-		switch f.Outcome {
-		case Pass, Fail, Flaky:
-			if f.Law != firstLaw || len(r.Findings) == 1 { // which stands below all others, and isn't what was asked for
-				judged++
-			}
-		case Inconclusive:
-			unjudged++
-		}
+		broken = broken || f.Counts(strict)
+		judged = judged || r.judges(f)
+		unjudged = unjudged || f.Outcome == Inconclusive
 	}
 	switch {
 	case r.Interrupted:
 		return ExitInterrupted
+	case broken:
+		return ExitBroken
 	case r.Unreachable != "":
 		return ExitUnreachable
 	case len(r.Stale) > 0:
 		return ExitBroken
-	case len(r.Cut) > 0, judged == 0, strict && unjudged > 0:
+	case len(r.Cut) > 0, !judged, strict && unjudged:
 		return ExitInconclusive
 	}
 	return ExitKept
+}
+
+// Counts reports whether a finding makes the run fail. With strict a broken should does.
+func (f *Finding) Counts(strict bool) bool {
+	switch {
+	case f.Known != "":
+		return false
+	case f.Outcome == Error:
+		return true
+	}
+	return f.Outcome.Broken() && (f.Level == Must || strict && f.Level == Should)
+}
+
+// judges reports whether a finding is a verdict on what was asked for. A remark is none, and the preflight is one only where nothing but it
+// was asked for: it stands below all others.
+func (r *Report) judges(f *Finding) bool {
+	if f.Level == Remark || f.Outcome != Pass && !f.Outcome.Broken() {
+		return false
+	}
+	return f.Law != firstLaw || slices.ContainsFunc(r.Only, func(pattern string) bool { return matches(pattern, firstLaw) }) &&
+		!slices.ContainsFunc(r.Findings, func(o Finding) bool { return o.Law != firstLaw && o.Level != Remark })
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -8,13 +9,14 @@ import (
 )
 
 // Run checks a target in a test: a subtest for each law. What couldn't be judged is skipped with the reason; a remark is
-// logged; a broken should fails only where strict is asked for by RunStrict.
+// logged; a broken should fails only where strict is asked for by RunStrict. A run that judged nothing fails, and so does one that its
+// budget cut off: its subtests were skipped, which go test doesn't show.
 func Run(t *testing.T, target Target) {
 	t.Helper()
 	run(t, target, false)
 }
 
-// RunStrict is Run that holds shoulds to be musts.
+// RunStrict is Run that holds shoulds to be musts. What couldn't be judged is skipped, as by Run.
 func RunStrict(t *testing.T, target Target) {
 	t.Helper()
 	run(t, target, true)
@@ -30,8 +32,28 @@ func run(t *testing.T, target Target, strict bool) {
 		t.Run(f.Law, func(t *testing.T) { f.tell(t, strict) })
 	}
 	for _, stale := range report.Stale {
-		t.Errorf("known failure: %s", stale)
+		t.Errorf("known failure: %s", printable.Text(stale))
 	}
+	for _, note := range report.KnownNotes {
+		t.Logf("known failure: %s", printable.Text(note))
+	}
+	if lack := report.lack(); lack != "" {
+		t.Error(lack)
+	}
+}
+
+// lack says why a run whose subtests are all passed or skipped isn't a good one, "" if it is.
+func (r *Report) lack() string {
+	switch r.ExitCode(false) {
+	case ExitInterrupted:
+		return "the run was interrupted"
+	case ExitInconclusive:
+		if len(r.Cut) > 0 {
+			return fmt.Sprintf("the budget cut off %d laws, such as %s: Target.MaxRequests and MaxTime bound it", len(r.Cut), r.Cut[0])
+		}
+		return "nothing was judged: what was asked for is inconclusive, skipped, or a remark, which never fails"
+	}
+	return ""
 }
 
 // tell says a finding in the words of a test.
@@ -48,7 +70,7 @@ func (f *Finding) tell(t *testing.T, strict bool) {
 		t.Errorf("the suite failed: %s", printable.Text(f.Reason))
 	case !f.Outcome.Broken():
 		t.Skipf("%s: %s", f.Outcome, printable.Text(f.Reason))
-	case f.Level == Must || strict && f.Level == Should:
+	case f.Counts(strict):
 		t.Error(f.Text())
 	default:
 		t.Log(f.Text())

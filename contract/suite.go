@@ -57,6 +57,7 @@ func newSuite(ctx context.Context, t Target) (*suite, error) {
 	s.report = Report{
 		Tool: "ringback", Spec: t.Spec.Name(), Target: s.probe.Base() + s.probe.ListPath(), Profile: t.Profile, Seed: t.Seed,
 		Started: t.Clock.Now().UTC(), Findings: make([]Finding, 0, len(s.laws)),
+		Only: slices.Clone(t.Only), Skip: slices.Clone(t.Skip), LeftOut: len(s.all) - len(s.laws),
 	}
 	return s, nil
 }
@@ -102,6 +103,7 @@ func (s *suite) finish() {
 		s.watcher.settle(&r.Findings[i])
 		s.redact(&r.Findings[i])
 	}
+	r.Cut = slices.DeleteFunc(r.Cut, func(law string) bool { return r.Finding(law).Outcome.Broken() })
 	s.addAnswers()
 	order := s.tableOrder()
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return order[a.Law] - order[b.Law] })

@@ -15,9 +15,9 @@ func (w *watcher) settle(f *Finding) {
 		f.Witnesses += seen.witnesses
 	}
 	switch {
-	case f.Outcome.Broken() || f.Outcome == Error || f.Outcome == Skipped:
+	case f.Outcome.Broken() || f.Outcome == Error || f.Reason == nothingToJudge:
 		return
-	case seen != nil && len(seen.breaches) > 0:
+	case seen != nil && len(seen.breaches) > 0: // also of a law that the budget left no request for
 		w.settleBreaches(f, seen)
 	case seen != nil && seen.unjudged != "" && f.Outcome == Pass:
 		f.Outcome, f.Reason = Inconclusive, seen.unjudged

@@ -119,8 +119,10 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if e := outputs.write(r, f.options(), cmd.ErrOrStderr()); e != nil {
 		return e
 	}
-	if !f.quiet && !outputs.stdout() {
-		fmt.Fprintln(cmd.ErrOrStderr(), report.Summary(r, f.options()))
+	if !outputs.read() {
+		if e := report.Closing(cmd.ErrOrStderr(), r, f.options()); e != nil {
+			return e
+		}
 	}
 	if e := keeper.sum(cmd.ErrOrStderr(), f.quiet); e != nil {
 		return e

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -76,16 +77,13 @@ func formatNames() []string {
 }
 
 func (all outputs) has(name string) bool {
-	for _, o := range all {
-		if o.name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(o *output) bool { return o.name == name })
 }
 
-// stdout reports whether a report goes to standard output.
-func (all outputs) stdout() bool { return all.has("-") }
+// read reports whether a report goes to standard output whose end says to people what the run comes to.
+func (all outputs) read() bool {
+	return slices.ContainsFunc(all, func(o *output) bool { return o.name == "-" && (o.format.Name == "tree" || o.format.Name == "github") })
+}
 
 // abandon leaves the files as they were.
 func (all outputs) abandon() {

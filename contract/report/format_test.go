@@ -90,7 +90,6 @@ func TestJUnitFailsWhatCounts(t *testing.T) {
 	}
 }
 
-// A GitHub runner reads a command a line: nothing that a target says begins one.
 // A run that could judge nothing doesn't look like one that found nothing, in whichever format it is read.
 func TestUnreachableIsSaid(t *testing.T) {
 	r := &contract.Report{Unreachable: "the target can't be reached: connection refused", Findings: fixedFindings()[:1]}
@@ -109,6 +108,7 @@ func TestUnreachableIsSaid(t *testing.T) {
 	}
 }
 
+// A GitHub runner reads a command a line: nothing that a target says begins one.
 func TestGitHubLetsNoTextBeginACommand(t *testing.T) {
 	out := string(write(t, "github", fixed(), report.Options{}))
 	for line := range strings.Lines(out) {
@@ -116,8 +116,8 @@ func TestGitHubLetsNoTextBeginACommand(t *testing.T) {
 			t.Errorf("got %q", line)
 		}
 	}
-	if n := strings.Count(out, "\n"); n != 7 {
-		t.Errorf("got %d lines, want 5 findings, 1 stale entry and the notice", n)
+	if n := strings.Count(out, "\n"); n != 8 {
+		t.Errorf("got %d lines, want 5 findings, 1 stale entry, 1 note and the notice", n)
 	}
 }
 

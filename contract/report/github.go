@@ -26,6 +26,12 @@ func GitHub(w io.Writer, r *contract.Report, o Options) error {
 	for _, stale := range r.Stale {
 		annotate(&b, "error", "", 0, "known failures", stale)
 	}
+	for _, note := range r.KnownNotes {
+		annotate(&b, "warning", "", 0, "known failures", note)
+	}
+	if code := r.ExitCode(o.Strict); code == contract.ExitInconclusive || code == contract.ExitInterrupted {
+		annotate(&b, "error", "", 0, "ringback check", verdict(r, o)+open(r, o))
+	}
 	annotate(&b, "notice", "", 0, "ringback check", Summary(r, o))
 	return writePlain(w, &b)
 }

@@ -45,6 +45,8 @@ type view struct {
 	Verdict  string
 	Mood     string // bad, fair or good
 	Words    string
+	Open     string // what the verdict leaves open
+	Chosen   string
 	When     string
 	Outcomes []chip
 	Levels   []chip
@@ -65,6 +67,8 @@ type chip struct {
 type viewFamily struct {
 	Name     string
 	Words    string
+	Open     string // what the verdict leaves open
+	Chosen   string
 	Findings []viewFinding
 }
 
@@ -76,7 +80,7 @@ type viewFinding struct {
 func newView(r *contract.Report, o Options) view {
 	v := view{
 		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: policy(),
-		Verdict: verdict(r, o), Mood: mood(r, o), Words: tallyOf(all(r)).words(), When: r.Started.UTC().Format(time.RFC3339),
+		Verdict: verdict(r, o), Mood: mood(r, o), Words: tallyOf(all(r)).words(), Open: open(r, o), Chosen: chosen(r), When: r.Started.UTC().Format(time.RFC3339),
 		Broken: r.Groups(), Window: Plain(windowWords(r.Window)), Gaps: gaps(&r.Coverage), Statuses: statusWords(&r.Coverage), Rows: coverageRows(r),
 	}
 	for _, outcome := range []contract.Outcome{contract.Fail, contract.Flaky, contract.Error, contract.Inconclusive, contract.Skipped, contract.Pass} {

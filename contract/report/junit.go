@@ -55,9 +55,9 @@ type (
 // reason, flaky is a failure. A broken should is a failure with Strict, and output of its case without.
 func JUnit(w io.Writer, r *contract.Report, o Options) error {
 	suites := junitSuites{Name: "ringback", Time: fmt.Sprintf("%.3f", r.Took.Seconds())}
-	if r.Unreachable != "" { // else whoever reads this alone would see nothing but skipped cases
+	if c := runCase(r, o); c != nil {
 		suite := newSuite(r, "run")
-		suite.add(junitCase{Name: "reachable", ClassName: "ringback.run", Error: &junitReason{Message: Plain(r.Unreachable), Type: "unreachable"}})
+		suite.add(*c)
 		suites.add(suite)
 	}
 	for _, f := range families(all(r)) {
@@ -67,10 +67,13 @@ func JUnit(w io.Writer, r *contract.Report, o Options) error {
 		}
 		suites.add(suite)
 	}
-	if len(r.Stale) > 0 {
+	if len(r.Stale)+len(r.KnownNotes) > 0 {
 		suite := newSuite(r, "known failures")
 		for _, stale := range r.Stale {
 			suite.add(junitCase{Name: stale, ClassName: "ringback.known", Failure: &junitReason{Message: stale, Type: "stale"}})
+		}
+		for _, note := range r.KnownNotes {
+			suite.add(junitCase{Name: note, ClassName: "ringback.known", Skipped: &junitReason{Message: note}})
 		}
 		suites.add(suite)
 	}
@@ -85,8 +88,23 @@ func JUnit(w io.Writer, r *contract.Report, o Options) error {
 	return writePlain(w, &b)
 }
 
+// runCase is an error of the run as a whole, nil if there is none. Without it, whoever reads the file alone would see nothing but skipped
+// cases.
+func runCase(r *contract.Report, o Options) *junitCase {
+	c := junitCase{Name: "judged", ClassName: "ringback.run"}
+	switch code := r.ExitCode(o.Strict); {
+	case r.Unreachable != "":
+		c.Name, c.Error = "reachable", &junitReason{Message: Plain(r.Unreachable), Type: "unreachable"}
+	case code == contract.ExitInconclusive, code == contract.ExitInterrupted:
+		c.Error = &junitReason{Message: verdict(r, o) + open(r, o), Type: "unjudged"}
+	default:
+		return nil
+	}
+	return &c
+}
+
 func newSuite(r *contract.Report, name string) junitSuite {
-	return junitSuite{
+	suite := junitSuite{
 		Name: "ringback." + name, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
 		Properties: []junitProperty{
 			{"target", r.Target},
@@ -96,6 +114,10 @@ func newSuite(r *contract.Report, name string) junitSuite {
 			{"window", Plain(windowWords(r.Window))},
 		},
 	}
+	if words := chosen(r); words != "" {
+		suite.Properties = append(suite.Properties, junitProperty{"laws", Plain(words)})
+	}
+	return suite
 }
 
 func (s *junitSuites) add(suite junitSuite) {

@@ -9,15 +9,7 @@ import (
 )
 
 // counts reports whether a finding makes the run fail.
-func counts(f *contract.Finding, o Options) bool {
-	switch {
-	case f.Known != "":
-		return false
-	case f.Outcome == contract.Error:
-		return true
-	}
-	return f.Outcome.Broken() && (f.Level == contract.Must || o.Strict && f.Level == contract.Should)
-}
+func counts(f *contract.Finding, o Options) bool { return f.Counts(o.Strict) }
 
 // broken are the findings that speak against the target and aren't expected to.
 func broken(r *contract.Report) []*contract.Finding {
@@ -102,12 +94,33 @@ func verdict(r *contract.Report, o Options) string {
 		words, _, _ := strings.Cut(r.Unreachable, ": ")
 		return words
 	case contract.ExitInconclusive:
-		if len(r.Cut) > 0 {
-			return "nothing broken was found, but the budget cut some laws off"
-		}
-		return "too little could be judged"
+		return tooLittle(r)
+	}
+	switch n := tallyOf(all(r)); {
+	case n.should > 0:
+		return "no must is broken, but a should is"
+	case n.known > 0:
+		return "every law that could be judged holds, but for known failures"
 	}
 	return "every law that could be judged holds"
+}
+
+// tooLittle says why a run in which nothing that counts was found broken isn't a good one.
+func tooLittle(r *contract.Report) string {
+	n := tallyOf(all(r))
+	switch {
+	case len(r.Cut) > 0 && n.should+n.known == 0:
+		return "nothing broken was found, but the budget cut some laws off"
+	case len(r.Cut) > 0:
+		return "the budget cut some laws off"
+	case r.ExitCode(false) == contract.ExitKept:
+		return "with --strict nothing may be left unjudged"
+	case len(r.Findings) > 0 && r.Findings[0].Outcome == contract.Inconclusive:
+		return "nothing was judged: " + Plain(r.Findings[0].Reason)
+	case n.inconclusive+n.skipped == 0:
+		return "nothing was judged: remarks never fail"
+	}
+	return "nothing that was asked for could be judged"
 }
 
 func anyCounts(r *contract.Report, o Options) bool {
@@ -116,26 +129,30 @@ func anyCounts(r *contract.Report, o Options) bool {
 
 // Summary is what the run comes to, on one line.
 func Summary(r *contract.Report, o Options) string {
-	return fmt.Sprintf("%s: %s; %d requests in %s%s", verdict(r, o), tallyOf(all(r)).words(), r.Requests, seconds(r.Took), failed(r))
+	return fmt.Sprintf("%s: %s; %d requests in %s%s%s", verdict(r, o), tallyOf(all(r)).words(), r.Requests, seconds(r.Took), failed(r), open(r, o))
 }
 
 // failed names the failures, one for each probable cause, for the last line of a report. It is "" if there are none.
 func failed(r *contract.Report) string {
-	const most = 8
-	groups := r.Groups()
-	if len(groups) == 0 {
-		return ""
-	}
 	var names []string
-	for _, g := range groups[:min(most, len(groups))] {
+	for _, g := range r.Groups() {
 		name := g.Head.Law
 		if len(g.Others) > 0 {
 			name = fmt.Sprintf("%s (and %d with it)", name, len(g.Others))
 		}
 		names = append(names, name)
 	}
-	text := "; failed: " + strings.Join(names, ", ")
-	if n := len(groups) - most; n > 0 {
+	return naming("; failed: ", names)
+}
+
+// naming names the first few, "" if there are none.
+func naming(what string, names []string) string {
+	const most = 8
+	if len(names) == 0 {
+		return ""
+	}
+	text := what + strings.Join(names[:min(most, len(names))], ", ")
+	if n := len(names) - most; n > 0 {
 		text += fmt.Sprintf(" and %d more", n)
 	}
 	return text

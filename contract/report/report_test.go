@@ -37,8 +37,10 @@ func fixed() *contract.Report {
 			},
 			Statuses: map[int]int{200: 215, 401: 5, 422: 11, 500: 1},
 		},
-		Cut:   []string{"combine/triples"},
-		Stale: []string{"http/head: holds again: take it out of the known failures"},
+		Cut:        []string{"combine/triples"},
+		Stale:      []string{"http/head: holds again: take it out of the known failures"},
+		KnownNotes: []string{"page/*: this run can't tell whether it still fails: left out by skip \"page/*\""},
+		Skip:       []string{"page/*"}, LeftOut: 13,
 	}
 }
 

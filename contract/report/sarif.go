@@ -113,6 +113,12 @@ func SARIF(w io.Writer, r *contract.Report, o Options) error {
 	for _, stale := range r.Stale {
 		invocation.Notifications = append(invocation.Notifications, sarifNotification{Level: "error", Message: sarifText{"known failure: " + stale}})
 	}
+	for _, note := range r.KnownNotes {
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{Level: "warning", Message: sarifText{"known failure: " + note}})
+	}
+	if r.ExitCode(o.Strict) == contract.ExitInconclusive {
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{Level: "warning", Message: sarifText{verdict(r, o) + open(r, o)}})
+	}
 	run.Invocations = []sarifInvocation{invocation}
 	e := json.NewEncoder(printable.JSONWriter{W: w})
 	e.SetEscapeHTML(false)

@@ -26,7 +26,8 @@ func Tree(w io.Writer, r *contract.Report, o Options) error {
 		t.observed()
 		t.coverage()
 	}
-	t.stale()
+	t.list("Known failures that aren't true any more", red, t.r.Stale)
+	t.list("Known failures to look at", yellow, t.r.KnownNotes)
 	t.end()
 	_, err := io.WriteString(w, t.String())
 	return err
@@ -80,7 +81,11 @@ func (t *tree) head() {
 	if r.Resets+r.Waits > 0 {
 		t.printf("%d connections broke and were tried again, %d answers asked for patience\n", r.Resets, r.Waits)
 	}
-	t.printf("window: %s\n\n", Plain(windowWords(r.Window)))
+	t.printf("window: %s\n", Plain(windowWords(r.Window)))
+	if words := chosen(r); words != "" {
+		t.printf("%s\n", Plain(words))
+	}
+	t.printf("\n")
 }
 
 func (t *tree) families() {
@@ -133,6 +138,9 @@ func (t *tree) failures() {
 		for line := range strings.Lines(block(g.Head)) {
 			t.printf("  %s", line)
 		}
+		if cause := g.Head.Cause; cause != "" { // which heads no group itself
+			t.printf("  Probably the same cause as %s, which is known\n", Plain(cause))
+		}
 		if len(g.Others) == 0 {
 			continue
 		}
@@ -172,7 +180,7 @@ func (t *tree) known() {
 	}
 	t.title("Known to be broken")
 	for _, f := range findings {
-		t.printf("  %s: %s\n", f.Law, Plain(f.Known))
+		t.printf("  %s (%s): %s\n", f.Law, f.Outcome, Plain(f.Known))
 	}
 }
 
@@ -252,13 +260,14 @@ func (t *tree) coverage() {
 	}
 }
 
-func (t *tree) stale() {
-	if len(t.r.Stale) == 0 {
+// list is a part of lines.
+func (t *tree) list(title string, color paint, lines []string) {
+	if len(lines) == 0 {
 		return
 	}
-	t.title("Known failures that aren't true any more")
-	for _, s := range t.r.Stale {
-		t.printf("  %s\n", t.paint(red, Plain(s)))
+	t.title(title)
+	for _, line := range lines {
+		t.printf("  %s\n", t.paint(color, Plain(line)))
 	}
 }
 
@@ -266,7 +275,7 @@ func (t *tree) end() {
 	color := green
 	switch t.r.ExitCode(t.o.Strict) {
 	case contract.ExitKept:
-		if t.o.Brief {
+		if t.o.Brief && silent(t.r, t.o) {
 			return
 		}
 	case contract.ExitBroken:
@@ -274,5 +283,5 @@ func (t *tree) end() {
 	default:
 		color = yellow
 	}
-	t.printf("\n%s: %s%s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words(), failed(t.r))
+	t.printf("\n%s: %s%s%s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words(), failed(t.r), open(t.r, t.o))
 }
