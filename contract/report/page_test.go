@@ -52,7 +52,7 @@ func TestPageInABrowser(t *testing.T) {
 		b.Press("Tab", "Tab", 9, "")
 		expect(t, b, `document.activeElement.dataset.outcome`, "fail")
 		b.Press(" ", "Space", 32, " ")
-		expect(t, b, visible, "answer/no-5xx schema/item/status filter/status/exact")
+		expect(t, b, visible, "answer/no-5xx schema/item/status filter/status/exact combine/pairs")
 		browser.Eval[any](b, `document.getElementById("filter/status/exact").open = false; document.querySelector("[id='filter/status/exact'] summary").focus()`)
 		b.Press("Enter", "Enter", 13, "\r")
 		expect(t, b, `String(document.getElementById("filter/status/exact").open)`, "true")

@@ -283,5 +283,8 @@ func (t *tree) end() {
 	default:
 		color = yellow
 	}
-	t.printf("\n%s: %s%s%s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words(), failed(t.r), open(t.r, t.o))
+	if t.Len() > 0 {
+		t.printf("\n")
+	}
+	t.printf("%s: %s%s%s\n", t.paint(color, verdict(t.r, t.o)), tallyOf(all(t.r)).words(), failed(t.r), open(t.r, t.o))
 }
