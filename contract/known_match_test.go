@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,12 +23,10 @@ func misspelling() http.Handler {
 
 // failingOnce is a server whose first answer to a certain query has another total than there is.
 func failingOnce() http.Handler {
-	asked := 0
+	var once sync.Once
 	return rewriting(small(), func(query string, body []byte) []byte {
 		if strings.Contains(query, "skip=1&limit=2") {
-			if asked++; asked == 1 {
-				return bytes.Replace(body, []byte(`"total":120`), []byte(`"total":121`), 1)
-			}
+			once.Do(func() { body = bytes.Replace(body, []byte(`"total":120`), []byte(`"total":121`), 1) })
 		}
 		return body
 	})
@@ -92,12 +91,13 @@ func TestEveryKnownFailureIsAccountedFor(t *testing.T) {
 // A should that is known doesn't count with strict, and one that holds again counts without.
 func TestAKnownShould(t *testing.T) {
 	const law = "http/head"
+	m := small()
 	noHead := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
 			w.WriteHeader(http.StatusMethodNotAllowed)
 			return
 		}
-		small().ServeHTTP(w, r)
+		m.ServeHTTP(w, r)
 	})
 	known := []contract.Known{{Law: law, Reason: "soon"}}
 	for _, c := range []struct {
@@ -136,9 +136,10 @@ func TestOverlappingKnownFailures(t *testing.T) {
 
 // What has the same cause as a known failure counts, unless it is known itself.
 func TestAKnownFailureHidesNoOther(t *testing.T) {
+	m := small()
 	ignoring := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.URL.RawQuery = strings.ReplaceAll(r.URL.RawQuery, "status=", "ignored=")
-		small().ServeHTTP(w, r)
+		m.ServeHTTP(w, r)
 	})
 	const cause, other = "filter/status/exact", "filter/status/sound"
 	r := check(t, ignoring, func(target *contract.Target) {

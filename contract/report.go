@@ -116,11 +116,11 @@ func (r *Report) Count(o Outcome, l Level) int {
 
 // Exit codes of a run, as the command answers them.
 const (
-	ExitKept         = 0   // every law that could be judged holds
+	ExitKept         = 0   // every must that could be judged holds, but for known failures
 	ExitBroken       = 1   // a law is broken
 	ExitUsage        = 2   // wrong usage, or a spec that is wrong
 	ExitUnreachable  = 3   // the target can't be reached, or refuses the credentials
-	ExitInconclusive = 4   // ended by a budget, or nothing could be judged; with strict, anything inconclusive
+	ExitInconclusive = 4   // ended by a budget, or nothing that was asked for could be judged; with strict, anything inconclusive
 	ExitInterrupted  = 130 // ended from outside
 )
 

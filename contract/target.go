@@ -43,9 +43,11 @@ type Target struct {
 	Rate float64
 	// Concurrency is how many requests are under way at once. 0 is 4.
 	Concurrency int
-	// Only and Skip choose laws by their ids; a * stands for any text. A pattern that matches no law is an error.
+	// Only and Skip choose laws by their ids; a * stands for any text. What Only names is asked for whichever profile has it, and Skip leaves
+	// laws out, of these too. A pattern that chooses no law is an error.
 	Only, Skip []string
-	// Known are failures that are expected. One that doesn't occur is an error of the run, so that the list stays true.
+	// Known are failures that are expected. One that holds again is an error of the run, so that the list stays true. The report notes one
+	// that the run couldn't check.
 	Known []Known
 	// Seed chooses among the values that could be asked for. The same seed and data make the same requests.
 	Seed uint64

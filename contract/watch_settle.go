@@ -15,7 +15,7 @@ func (w *watcher) settle(f *Finding) {
 		f.Witnesses += seen.witnesses
 	}
 	switch {
-	case f.Outcome.Broken() || f.Outcome == Error || f.Reason == nothingToJudge:
+	case f.Outcome.Broken() || f.Outcome == Error || f.Outcome == Skipped && !slices.Contains(w.suite.report.Cut, f.Law):
 		return
 	case seen != nil && len(seen.breaches) > 0: // also of a law that the budget left no request for
 		w.settleBreaches(f, seen)

@@ -43,9 +43,10 @@ func newCheck() *cobra.Command {
 		Long: `Check reads a deployment that it doesn't control, with GET, HEAD and OPTIONS alone, and says of every promise of the contract
 whether it holds, is broken, or couldn't be judged from the data there is. A failure is said only if it shows again.
 
-Exit code 0: every law that could be judged holds. 1: one is broken (a should only with --strict), or the list of known failures
+Exit code 0: every must that could be judged holds. 1: one is broken (with --strict a should, too), or the list of known failures
 isn't true any more. 2: wrong usage or spec, or a report that couldn't be written. 3: the target can't be reached or refuses the
-credentials. 4: a budget cut laws off, or too little could be judged. 130: interrupted; the report is written all the same.
+credentials. 4: a budget cut laws off, or nothing that was asked for could be judged; with --strict, anything inconclusive.
+130: interrupted; the report is written all the same.
 
 Flags may stand in a file, ringback.yaml, by their names without dashes. Flags win over variables, variables over the file.`,
 		Example: `  ringback check https://api.example.com --token-file token.txt
@@ -77,14 +78,14 @@ func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
 	flags.DurationVar(&f.maxTime, "max-time", 0, "end after this time, like 5m (default: none)")
 	flags.Float64Var(&f.rate, "rate", 0, "send at most so many requests a second (default: no bound)")
 	flags.IntVar(&f.concurrency, "concurrency", 4, "how many requests may be under way at once")
-	flags.StringSliceVar(&f.only, "only", nil, "check these laws alone; * stands for any text (repeatable)")
+	flags.StringSliceVar(&f.only, "only", nil, "check these laws alone, whichever profile has them; * stands for any text (repeatable)")
 	flags.StringSliceVar(&f.skip, "skip", nil, "leave these laws out; * stands for any text (repeatable)")
 	flags.StringVar(&f.known, "known", "", "a file of known failures, each with law, reason and expires")
 	flags.Uint64Var(&f.seed, "seed", 0, "which values are asked for; the same seed and data make the same requests")
 	flags.BoolVar(&f.strict, "strict", false, "a broken should counts, and nothing may be left unjudged")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a report: tree, json, junit, sarif, github or html, =FILE (repeatable; - is standard output)")
 	flags.StringVar(&f.save, "save", "", "keep the answers that show a failure in this folder, as scenarios for serve --scenarios")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and of the tree the failures alone")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress; of the tree the failures, and a last line if anything is broken or a must is unjudged")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "a line for each law on standard error")
 	flags.StringVar(&f.config, "config", "", "the file with flags (default: ringback.yaml, if it is there)")
 	return f
