@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,6 +94,7 @@ func addCheckFlags(flags *pflag.FlagSet) *checkFlags {
 }
 
 func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
+	signal.Ignore(syscall.SIGPIPE) // an output that nobody reads any more is an error that says so, and the other reports are written
 	var target contract.Target
 	var keeper *keeper
 	var outputs outputs

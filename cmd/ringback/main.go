@@ -27,7 +27,6 @@ import (
 
 func main() {
 	log.SetOutput(asked{os.Stderr})
-	signal.Ignore(syscall.SIGPIPE) // an output that nobody reads any more is an error that says so, and the other outputs are written
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process as if nobody listened
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
