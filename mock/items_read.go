@@ -209,26 +209,32 @@ func (r *itemReader) array() error {
 	}
 }
 
-// page hands out the calls of a page that is longer than a call may be, of which the beginning is read already.
+// page hands out the calls of a page that is longer than a call may be, of which the beginning is read already. What stands beside
+// them may be as long as a call.
 func (r *itemReader) page(begun []byte) error {
 	lines := bytes.Count(begun, []byte("\n"))
 	r.in, r.line = bufio.NewReader(io.MultiReader(bytes.NewReader(begun), r.in)), r.line-lines
 	if b, _ := r.next(); b != '{' {
 		return errLong
 	}
+	beside := 0 // bytes
 	for {
 		name, err := r.member()
 		if err != nil {
 			return r.failed(noEOF(err))
 		}
 		b, _ := r.space()
+		var value []byte
 		if name == r.list.Items && b == '[' {
 			err = r.array()
-		} else if _, err = r.value(nil); err != nil {
+		} else if value, err = r.value(nil); err != nil {
 			err = r.failed(noEOF(err))
 		}
 		if err != nil {
 			return err
+		}
+		if beside += len(name) + len(value) + 1; beside > MaxItem {
+			return errLong
 		}
 		switch b, err := r.space(); {
 		case err != nil:
