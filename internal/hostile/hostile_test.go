@@ -17,7 +17,7 @@ type row struct {
 }
 
 // rows has all families.
-var rows = slices.Concat(bodyRows, schemaRows, suiteRows, proxyRows, mockRows)
+var rows = slices.Concat(bodyRows, schemaRows, suiteRows, proxyRows, mockRows, preferRows, waitRows, redactRows, dataRows, pullRows)
 
 const childVariable = "RINGBACK_HOSTILE_ROW"
 
