@@ -241,9 +241,12 @@ func (b *Browser) Wait(expression string) {
 	}
 }
 
-// InFrame does something in the page's frame of another origin. There has to be one.
+// InFrame does something in the page's frame of another origin. There has to be one; the browser may tell of it late.
 func (b *Browser) InFrame(do func()) {
 	b.t.Helper()
+	for looks := 0; len(b.frames) == 0 && looks < 1000; looks++ {
+		Eval[any](b, `new Promise((done) => setTimeout(() => done(null), 20))`)
+	}
 	if len(b.frames) != 1 {
 		b.t.Fatalf("got %d frames of another origin, want 1", len(b.frames))
 	}
