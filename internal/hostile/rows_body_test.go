@@ -39,6 +39,9 @@ func fill(before, unit, behind string) []byte {
 	var b strings.Builder
 	b.Grow(mib)
 	b.WriteString(before)
+	if !strings.Contains(unit, "N") {
+		b.WriteString(strings.Repeat(unit, (mib-b.Len()-len(behind))/len(unit)))
+	}
 	for n := 0; b.Len() < mib-len(behind)-len(unit)-8; n++ {
 		b.WriteString(strings.ReplaceAll(unit, "N", fmt.Sprint(n)))
 	}
