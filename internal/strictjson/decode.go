@@ -2,6 +2,7 @@ package strictjson
 
 import (
 	"encoding/json"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -74,6 +75,9 @@ func decode(raw []byte) []byte {
 			break
 		}
 		char, size := decodeRune(raw[end:])
+		if cap(text)-len(text) < utf8.RuneLen(char) { // once: each byte that is left may become a U+FFFD
+			text = slices.Grow(text, len("\ufffd")*(len(raw)-end))
+		}
 		text = utf8.AppendRune(text, char)
 		pos = end + size
 	}
