@@ -89,10 +89,10 @@ func slicesConcat(before string, middle []byte, behind string) []byte {
 var gzipHeader = http.Header{"Content-Encoding": {"gzip"}}
 
 var proxyRows = []row{
-	proxyRow("60 open answers of 17 MiB", 600, 60, nil, nil, spaces(17<<20)),
-	proxyRow("60 open answers of 15 MiB", 600, 60, nil, nil, spaces(15<<20)),
+	proxyRow("60 open answers of 17 MiB", 750, 60, nil, nil, spaces(17<<20)),
+	proxyRow("60 open answers of 15 MiB", 750, 60, nil, nil, spaces(15<<20)),
 	proxyRow("60 open answers of 17 MiB with a length", 150, 60, http.Header{"Content-Length": {fmt.Sprint(17<<20 + len(`{"items":[],"total":0,"skip":0,"limit":100}`))}}, nil, spaces(17<<20)),
-	proxyRow("60 answers of 15 MiB that are held", 600, 60, nil, func(o *proxy.Options) { o.Hold, o.MaxMemory = true, 128<<20 }, spaces(15<<20)),
+	proxyRow("60 answers of 15 MiB that are held", 750, 60, nil, func(o *proxy.Options) { o.Hold, o.MaxMemory = true, 128<<20 }, spaces(15<<20)),
 	proxyRow("30 bombs", 300, 30, gzipHeader, nil, gzipped(`{"items":[`, strings.Repeat(" ", 1000), 60_000, `]}`)),
 	proxyRow("2 times 600,001 empty items", 300, 2, gzipHeader, nil, gzipped(`{"items":[{}`, `,{}`, 600_000, `],"total":600001,"skip":0,"limit":100}`)),
 }
