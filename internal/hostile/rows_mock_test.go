@@ -15,7 +15,7 @@ import (
 
 // journalRow fills the journal with requests of 57 kB, and asks for it in some way.
 func journalRow(name, method, target, body string) row {
-	return row{name: "journal/" + name, memory: 450, cpu: 4 * time.Second, run: func(t *testing.T) {
+	return row{name: "journal/" + name, memory: 450, cpu: 5 * time.Second, run: func(t *testing.T) {
 		m := mock.New(mock.Options{Calls: 10})
 		query := numbered(57<<10, "u%d=1&")
 		for range 1000 {
@@ -44,16 +44,15 @@ func (n nobody) Header() http.Header       { return http.Header(n) }
 func (nobody) Write(p []byte) (int, error) { return len(p), nil }
 func (nobody) WriteHeader(int)             {}
 
-// delayRow has a thousand clients wait for pages of a thousand calls, together, until they go.
+// delayRow has a thousand clients come one by one and wait for pages of a thousand calls, together, until they go.
 func delayRow(name, prefer string) row {
 	return row{name: "delay/" + name, memory: 250, cpu: 4 * time.Second, run: func(t *testing.T) {
 		const clients = 1000
 		ctx, leave := context.WithCancel(t.Context())
 		defer leave()
-		var waiting sync.WaitGroup
-		waiting.Add(clients)
+		waiting := make(chan bool)
 		m := mock.New(mock.Options{Sleep: func(ctx context.Context, _ time.Duration) error {
-			waiting.Done()
+			waiting <- true
 			<-ctx.Done()
 			return ctx.Err()
 		}})
@@ -64,8 +63,8 @@ func delayRow(name, prefer string) row {
 				r.Header = http.Header{"Authorization": {"Bearer a"}, "Prefer": {prefer}}
 				m.ServeHTTP(nobody{}, r)
 			})
+			<-waiting
 		}
-		waiting.Wait()
 		leave()
 		all.Wait()
 	}}
@@ -74,7 +73,7 @@ func delayRow(name, prefer string) row {
 var waitRows = []row{
 	journalRow("all of it", http.MethodGet, "/__admin/requests", ""),
 	journalRow("the last", http.MethodGet, "/__admin/requests?limit=1", ""),
-	journalRow("some", http.MethodPost, "/__admin/requests/find", `{"urlPattern":".*u5=1.*"}`),
+	journalRow("some", http.MethodPost, "/__admin/requests/find", `{"urlPath":"/api/v1/calls"}`),
 	journalRow("a count", http.MethodPost, "/__admin/requests/count", `{"queryParameters":{"u9":{"equalTo":"1"}}}`),
 	delayRow("1,000 requests", "delay=600000"),
 	delayRow("1,000 requests of a slow scenario", "scenario=slow"),
