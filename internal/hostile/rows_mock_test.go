@@ -15,7 +15,7 @@ import (
 
 // journalRow fills the journal with requests of 57 kB, and asks for it in some way.
 func journalRow(name, method, target, body string) row {
-	return row{name: "journal/" + name, memory: 450, cpu: 5 * time.Second, run: func(t *testing.T) {
+	return row{name: "journal/" + name, memory: 600, cpu: 5 * time.Second, run: func(t *testing.T) {
 		m := mock.New(mock.Options{Calls: 10})
 		query := numbered(57<<10, "u%d=1&")
 		for range 1000 {
