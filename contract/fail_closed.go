@@ -88,6 +88,9 @@ func (x *trial) closed(w *wrong, q query, a *probe.Answer) bool {
 		return true
 	case len(page.Items) == 0:
 		return len(x.survey.rows) > 0 // it could have shown some
+	case w.exact && slices.ContainsFunc(page.Items, func(i ringback.Item) bool { return !meetsAny(x.list, x.parameter, w.means, i) }):
+		x.fail(w.kind, fmt.Sprintf("200 with items that don't meet %s=%s", x.parameter.Name, w.value), "a 4xx, or the items that meet it", a)
+		return true
 	case !x.tells(w):
 		return false
 	case x.survey.complete && page.Total != ringback.Absent && page.Total < int64(len(x.matching(w.among))):

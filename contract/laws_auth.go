@@ -26,7 +26,7 @@ var authLaws = []template{
 		check:   checkMalformed,
 	},
 	{
-		id: "auth/wrong-token", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 2, fixed: true, causes: []string{"auth/missing"},
+		id: "auth/wrong-token", at: "/responses/401", each: secured, profile: Quick, needs: 1, cost: 2, fixed: true, causes: []string{"auth/missing", "auth/malformed"},
 		promise: "A token that isn't known is refused with 401 or 403.",
 		says:    "401: missing or invalid API key.",
 		check:   checkWrongToken,

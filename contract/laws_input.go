@@ -12,7 +12,7 @@ import (
 var inputLaws = []template{
 	{
 		id: "parameter/{parameter}/fail-closed", each: eachFilterInput, profile: Quick, needs: 1, cost: 3,
-		causes:  leaning("filter/{parameter}/total"),
+		causes:  leaning("filter/{parameter}/total", "range/{field}/crossed"),
 		promise: "An invalid or odd {parameter} never yields the unfiltered data.",
 		says:    "{description} A value that is dropped shows a client what it didn't ask for.",
 		check:   checkFailClosed,

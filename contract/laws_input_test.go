@@ -119,7 +119,7 @@ func TestInputLawsCatch(t *testing.T) {
 			}
 			return value, true
 		})},
-		{name: "a large bound turns negative", law: "parameter/min_duration/extremes", by: each(func(name, value string) (string, bool) {
+		{name: "a large bound turns negative", law: "parameter/min_duration/fail-closed", by: each(func(name, value string) (string, bool) {
 			if name == "min_duration" && value == "9223372036854775808" {
 				return "-9223372036854775808", true
 			}
@@ -273,7 +273,7 @@ func TestInputLawsLeaveAlone(t *testing.T) {
 				}
 				return false
 			}, 422),
-			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id, 2^63: refused with 422"},
+			observe: map[string]string{"parameter/assistant_id/extremes": "assistant_id, 2^32 more than one that is there: refused with 422"},
 		},
 		{
 			name: "an impossible day rolls over", shoulds: []string{"parameter/date_from/refused", "parameter/date_to/refused"},

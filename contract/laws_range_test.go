@@ -142,7 +142,7 @@ func TestRangeLawsLeaveAlone(t *testing.T) {
 			// A bound from an answer then misses the item that shows it.
 			name: "times are kept in microseconds and sent in seconds", by: inWholeSeconds, o: mock.Options{Items: withFractions(t)},
 			observe: map[string]string{
-				"range/started_at/point": "started_at is kept more finely than it is sent, so a single instant may miss the items that show it",
+				"range/started_at/point": "started_at is kept more finely than it is sent, so a bound taken from an answer may miss its own item",
 			},
 		},
 	})

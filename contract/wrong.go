@@ -16,6 +16,7 @@ type wrong struct {
 	means []ringback.Value // what a lenient server takes it for, rightly: any of these
 	might []ringback.Value // what it may slip into
 	soft  bool             // taking it is as good as refusing it
+	exact bool             // it means one value alone: items that don't meet that one are those of another
 	among query            // right values of other parameters that it stands beside
 	page  bool             // it is asked for with a page of items: other laws look at them too
 	deep  bool             // for the deep profile
@@ -101,7 +102,7 @@ func (w *wrongMaker) numbers() []wrong {
 		})
 	}
 	if w.field != nil {
-		out = append(out, wrong{kind: "beyond 64 bits", value: beyondInt64, means: w.values(beyondInt64), soft: true})
+		out = append(out, wrong{kind: "beyond 64 bits", value: beyondInt64, means: w.values(beyondInt64), soft: true, exact: true})
 	}
 	return append(out,
 		wrong{kind: "null", value: "null"}, // a word, and what scripts write for nothing
