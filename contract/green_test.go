@@ -21,14 +21,14 @@ func TestPatternsThatChooseNothing(t *testing.T) {
 		want   string
 	}{
 		{contract.Target{Only: []string{"page/*", "fliter/*"}}, `only "fliter/*" matches no law (did you mean "filter/*"?)`},
-		{contract.Target{Skip: []string{"page/lenght"}}, `skip "page/lenght" matches no law (did you mean "page/length"?)`},
+		{contract.Target{Skip: []string{"page/lengt"}}, `skip "page/lengt" matches no law (did you mean "page/length"?)`},
 		{contract.Target{Skip: []string{"*"}}, `skip ["*"] leaves no law to check`},
 		{contract.Target{Skip: []string{"*/*"}}, `skip ["*/*"] leaves no law to check`},
 		{contract.Target{Skip: []string{"target/answers"}}, `skip "target/answers": every run begins with target/answers, so that it can't be left out`},
 		{contract.Target{Skip: []string{"http/head", "target/*"}}, `skip "target/*": every run begins with target/answers, so that it can't be left out`},
 		{contract.Target{Only: []string{"page/length"}, Skip: []string{"page/*"}}, `only ["page/length"] and skip ["page/*"] leave no law to check`},
 		{contract.Target{Only: []string{"http/head", "page/length"}, Skip: []string{"page/*"}}, `only "page/length": skip ["page/*"] leaves nothing of it`},
-		{contract.Target{Known: known("page/lenght", "soon")}, `known failure "page/lenght" matches no law (did you mean "page/length"?)`},
+		{contract.Target{Known: known("page/lengt", "soon")}, `known failure "page/lengt" matches no law (did you mean "page/length"?)`},
 		{contract.Target{Known: known("http/cors", "soon")}, `known failure "http/cors" names remarks alone, which never fail`},
 		{contract.Target{Known: known("page/length", " ")}, `known failure "page/length" has no reason`},
 	} {

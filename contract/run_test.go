@@ -40,7 +40,7 @@ var runCases = map[string]struct {
 	"never a page":     {contract.Run, contract.Target{Handler: respond(http.StatusServiceUnavailable, "text/plain", "no")}, false, "nothing was judged"},
 	"nobody to ask":    {contract.Run, contract.Target{}, false, "no target"},
 	"a pattern of naught": {
-		contract.RunStrict, contract.Target{Handler: small(), Only: []string{"page/lenght"}}, false, `only "page/lenght" matches no law`,
+		contract.RunStrict, contract.Target{Handler: small(), Only: []string{"page/lengt"}}, false, `only "page/lengt" matches no law`,
 	},
 }
 
