@@ -140,12 +140,17 @@ type result struct {
 	answers []*probe.Answer
 }
 
-// mostPages bounds how many pages of one answer are read.
-const mostPages = 4
+// mostPages bounds how many pages of one answer are read: two show what goes wrong from one to the next.
+func (x *trial) mostPages() int {
+	if x.target.Profile == Deep {
+		return 4
+	}
+	return 2
+}
 
 // fetch reads the answer to a query, up to a number of items and the page behind it.
 func (x *trial) fetch(q query, items int) result {
-	pages := min(items/x.survey.pageMax+1, mostPages)
+	pages := min(items/x.survey.pageMax+1, x.mostPages())
 	if x.breaks("page/concatenation") || x.breaks("page/traversal") || x.breaks("page/overlap") {
 		pages = 1
 	}

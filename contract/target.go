@@ -89,7 +89,7 @@ var (
 )
 
 var budgets = map[Profile]struct{ requests, rows int }{
-	Standard: {400, 3000},
+	Standard: {400, 2000},
 	Quick:    {60, 1000},
 	Deep:     {2000, 10_000},
 }
