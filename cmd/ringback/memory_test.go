@@ -32,6 +32,9 @@ func peak(t *testing.T, args ...string) int64 {
 
 // A file of calls costs little more than twice its size: it isn't kept as a text beside what is served.
 func TestMemoryOfData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector, which runs with -short, takes memory of its own")
+	}
 	const size = 96 << 20
 	name := filepath.Join(t.TempDir(), "calls.jsonl")
 	file, err := os.Create(name)
