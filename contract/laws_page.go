@@ -221,11 +221,10 @@ func checkBeyondTheEnd(x *trial) {
 // checkHugeSkip asks for what a number of 32 bits, with a sign or without, and the sum of skip and limit in 64 bits wrap around to a place near
 // the beginning.
 func checkHugeSkip(x *trial) {
-	var queries []query
-	for _, skip := range []string{"2147483648", "4294967296", "9223372036854775807"} {
-		queries = append(queries, ask(x.list.Offset.Name, skip))
-	}
-	for _, a := range x.send(asks(queries...)...) {
+	all := asks(ask(x.list.Offset.Name, "2147483648"), ask(x.list.Offset.Name, "4294967296"))
+	// A server that keeps numbers as doubles can't echo the largest one exactly, so what it echoes isn't looked at.
+	all = append(all, apart(ask(x.list.Offset.Name, "9223372036854775807"), nil))
+	for _, a := range x.send(all...) {
 		x.try(func() {
 			x.notFailing(a)
 			x.witness(1)
