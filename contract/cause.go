@@ -20,7 +20,7 @@ func (s *suite) group() {
 		}
 	}
 	families := s.failedFamilies(failed)
-	order := s.order()
+	order := places(byLevel(s.all)) // musts before shoulds before remarks
 	inOrder := func(a, b *Finding) int { return cmp.Compare(order[a.Law], order[b.Law]) }
 	for _, f := range slices.SortedFunc(maps.Values(failed), inOrder) {
 		l := s.law(f.Law)
@@ -54,11 +54,11 @@ func (s *suite) failedFamilies(failed map[string]*Finding) map[string][]string {
 	return broken
 }
 
-// order is the place of each law among all: musts before shoulds before remarks, and in each of them that of the table.
-func (s *suite) order() map[string]int {
-	order := make(map[string]int, len(s.all))
-	for _, l := range byLevel(s.all) {
-		order[l.ID] = len(order)
+// places are those of laws among others, by their ids.
+func places(laws []Law) map[string]int {
+	order := make(map[string]int, len(laws))
+	for i := range laws {
+		order[laws[i].ID] = i
 	}
 	return order
 }

@@ -105,7 +105,7 @@ func (s *suite) finish() {
 	}
 	r.Cut = slices.DeleteFunc(r.Cut, func(law string) bool { return r.Finding(law).Outcome.Broken() })
 	s.addAnswers()
-	order := s.tableOrder()
+	order := places(s.all) // that of the table, in which a report lists them
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return order[a.Law] - order[b.Law] })
 	s.group()
 	r.Window.Query, r.Window.Says = s.probe.Redact(r.Window.Query), s.probe.Redact(r.Window.Says)
@@ -130,15 +130,6 @@ func (s *suite) addAnswers() {
 		s.redact(&f)
 		s.report.Findings = append(s.report.Findings, f)
 	}
-}
-
-// tableOrder is the place of each law in the table, by which a report lists them.
-func (s *suite) tableOrder() map[string]int {
-	order := make(map[string]int, len(s.all))
-	for i := range s.all {
-		order[s.all[i].ID] = i
-	}
-	return order
 }
 
 // law is that of an id, nil if there is none.
